@@ -1,0 +1,244 @@
+"""The vocabulary: regions, indicators and scopes, with every name they go by.
+
+Each list is one TOML file in `definitions/`. What may be added up, which way is good, and how many
+digits are shown are properties of the indicator's entry, not of code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Annotated, Generic, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from planpath import definitions, units
+from planpath.problems import PlanpathError, Problem
+
+__all__ = [
+    "Codelist",
+    "Indicator",
+    "IndicatorsFile",
+    "Label",
+    "Region",
+    "RegionsFile",
+    "Scope",
+    "ScopesFile",
+    "indicators",
+    "regions",
+    "scopes",
+]
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
+
+
+class Entry(BaseModel):
+    """Frozen, and closed: a misspelt key is an error, not a silent nothing."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Label(Entry):
+    """A name or sentence in both languages."""
+
+    zh: str
+    en: str
+
+    def of(self, lang: str) -> str:
+        """The text in `lang`."""
+        return self.zh if lang == "zh" else self.en
+
+
+class Region(Entry):
+    """A place that statistics are kept for.
+
+    `code` is its GB/T 2260 number; `prefix` begins the ids of its targets where a plan names it.
+    """
+
+    name: Label
+    code: Annotated[str, StringConstraints(pattern=r"^\d{6}$")]
+    level: Literal["nation", "province", "city", "county"]
+    parent: Id | None = None
+    aliases: tuple[str, ...] = ()
+    prefix: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,4}$")] | None = None
+    full_name: str | None = Field(None, description="The document's own full form, 杭州市萧山区")
+
+
+class Indicator(Entry):
+    """A quantity statistics report, in one canonical unit.
+
+    `kind` decides the arithmetic: an ``amount`` grows by rates (level method), a ``count`` by whole
+    units, a ``share`` by percentage points, an ``intensity`` along a logarithmic path, a ``flow`` is
+    a yearly number that starts afresh each year.
+    """
+
+    label: Label
+    unit: str
+    kind: Literal["amount", "count", "share", "intensity", "flow", "growth"]
+    direction: Literal["up", "down"] = "up"
+    additive: bool = False
+    digits: int = Field(1, ge=0, le=6, description="Decimals shown at the most")
+    definition: Label | None = None
+    aliases: tuple[str, ...] = ()
+    price_basis: Literal["current", "comparable"] | None = None
+    easily_confused: tuple[Id, ...] = Field(
+        (), description="Indicators often quoted in its place and never comparable with it"
+    )
+    # A threshold inside the indicator's name (超百亿, 10-50亿元) belongs to it, not to the target.
+    low: str | None = None
+    high: str | None = None
+
+    @model_validator(mode="after")
+    def _units_are_known(self) -> Indicator:
+        units.factor(self.unit, self.unit)
+        for threshold in (self.low, self.high):
+            if threshold is not None:
+                units.read(threshold)
+        if self.direction == "up" and self.kind == "intensity":
+            raise ValueError("an intensity is to fall: direction = 'down'")
+        return self
+
+
+class Scope(Entry):
+    """A statistical scope 口径. `stated = false` marks a source that does not say which."""
+
+    label: Label
+    definition: Label | None = None
+    stated: bool = True
+    aliases: tuple[str, ...] = ()
+
+
+class RegionsFile(Entry):
+    """`regions.toml`: one table per region, the id as its name."""
+
+    region: dict[Id, Region]
+
+
+class IndicatorsFile(Entry):
+    """`indicators.toml`: one table per indicator, the id as its name."""
+
+    indicator: dict[Id, Indicator]
+
+
+class ScopesFile(Entry):
+    """`scopes.toml`: one table per scope, the id as its name."""
+
+    scope: dict[Id, Scope]
+
+
+_Kind = TypeVar("_Kind", Region, Indicator, Scope)
+
+
+class Codelist(Mapping[str, _Kind], Generic[_Kind]):
+    """Entries by id, also found by any of their names.
+
+    Parameters
+    ----------
+    what
+        ``"region"``, ``"indicator"`` or ``"scope"``: the word in sentences.
+    entries
+        By id.
+
+    Examples
+    --------
+    >>> regions().id_of("杭州市萧山区"), regions().id_of("萧山"), regions()["xiaoshan"].code
+    ('xiaoshan', 'xiaoshan', '330109')
+    """
+
+    def __init__(self, what: str, entries: Mapping[str, _Kind]) -> None:
+        self.what = what
+        self._entries = dict(entries)
+        self._ids: dict[str, str] = {}
+        twice = []
+        for id_, entry in self._entries.items():
+            for name in _names_of(id_, entry):
+                if self._ids.setdefault(name, id_) != id_:
+                    message = f"{name!r} already names {self._ids[name]}"
+                    twice.append(Problem(f"definitions/{what}s.toml, [{what}.{id_}]", message))
+        if twice:
+            raise PlanpathError(twice)
+
+    def __getitem__(self, id_: str) -> _Kind:
+        return self._entries[id_]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def find(self, name: str) -> str | None:
+        """The id `name` stands for, or None."""
+        return self._ids.get(name.strip())
+
+    def id_of(self, name: str, where: str = "") -> str:
+        """The id `name` stands for.
+
+        Raises
+        ------
+        PlanpathError
+            If it stands for none; the sentence names the nearest.
+        """
+        found = self.find(name)
+        if found is None:
+            place = where or f"definitions/{self.what}s.toml"
+            raise PlanpathError(Problem.unknown(place, self.what, name, self._ids))
+        return found
+
+
+def _names_of(id_: str, entry: Region | Indicator | Scope) -> list[str]:
+    label = entry.name if isinstance(entry, Region) else entry.label
+    names = [id_, label.zh, label.en, *entry.aliases]
+    if isinstance(entry, Region):
+        names.append(entry.code)
+        if entry.full_name:
+            names.append(entry.full_name)
+    return list(dict.fromkeys(names))
+
+
+@cache
+def regions() -> Codelist[Region]:
+    """All regions known, the plan's and those its evidence speaks of."""
+    file = _read(RegionsFile, "regions")
+    problems = [
+        Problem.unknown(f"definitions/regions.toml, region.{id_}.parent", "region", entry.parent, file.region)
+        for id_, entry in file.region.items()
+        if entry.parent is not None and entry.parent not in file.region
+    ]
+    if problems:
+        raise PlanpathError(problems)
+    return Codelist("region", file.region)
+
+
+@cache
+def indicators() -> Codelist[Indicator]:
+    """All indicators known."""
+    file = _read(IndicatorsFile, "indicators")
+    problems = [
+        Problem.unknown(
+            f"definitions/indicators.toml, indicator.{id_}.easily_confused",
+            "indicator",
+            other,
+            file.indicator,
+        )
+        for id_, entry in file.indicator.items()
+        for other in entry.easily_confused
+        if other not in file.indicator
+    ]
+    if problems:
+        raise PlanpathError(problems)
+    return Codelist("indicator", file.indicator)
+
+
+@cache
+def scopes() -> Codelist[Scope]:
+    """All scopes known; ``unstated`` is always among them."""
+    return Codelist("scope", _read(ScopesFile, "scopes").scope)
+
+
+_File = TypeVar("_File", bound=BaseModel)
+
+
+def _read(model: type[_File], name: str) -> _File:
+    path = definitions.locate("", name)
+    return definitions.validate(model, definitions.read_toml(path), f"definitions/{name}.toml")

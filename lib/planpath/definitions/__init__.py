@@ -1,0 +1,187 @@
+"""Where the declarative part of planpath lies, and the one door through which it is read.
+
+Definitions (plans, codelists, scenarios, words, methods) are TOML beside this module. A workspace
+may bring its own `definitions/` folder of the same shape: what it holds comes first, so another
+plan, or another wording of a sentence, needs no change here. Data never comes through this door;
+that is what `store` and `ingest` are for.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from planpath.problems import PlanpathError, Problem, nearest
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+__all__ = ["folders", "locate", "names", "read_text", "read_toml", "validate"]
+
+_Model = TypeVar("_Model", bound="BaseModel")
+
+
+def folders() -> list[Path]:
+    """The folders searched, first match wins: the workspace's own, then the package's.
+
+    The workspace is the folder named by the environment variable ``PLANPATH_WORKSPACE``, which the
+    command line sets from ``--workspace`` and hands on to the kernels it starts.
+    """
+    found = []
+    workspace = os.environ.get("PLANPATH_WORKSPACE")
+    if workspace:
+        own = Path(workspace) / "definitions"
+        if own.is_dir():
+            found.append(own)
+    found.append(Path(__file__).parent)
+    return found
+
+
+def names(kind: str, suffix: str = ".toml") -> list[str]:
+    """The ids of all definitions of one kind, for instance the plans.
+
+    Examples
+    --------
+    >>> "zj_textile_2027" in names("plans")
+    True
+    """
+    return sorted({path.stem for folder in folders() for path in (folder / kind).glob(f"*{suffix}")})
+
+
+def locate(kind: str, name: str, suffix: str = ".toml") -> Path:
+    """The file that defines `name`.
+
+    Parameters
+    ----------
+    kind
+        Sub-folder, ``"plans"``, ``"scenarios"``, ``"words"``, or ``""`` for the codelists.
+    name
+        Id, which is the file's name without its ending.
+
+    Raises
+    ------
+    PlanpathError
+        If there is none; the sentence names those that exist and the nearest.
+    """
+    # An id names a file of ours and never a path: separators would leave the folder.
+    if name in names(kind, suffix):
+        for folder in folders():
+            path = folder / kind / f"{name}{suffix}"
+            if path.is_file():
+                return path
+    what = kind.rstrip("s") or "definition"
+    raise PlanpathError(Problem.unknown(f"definitions/{kind}", what, name, names(kind, suffix)))
+
+
+def read_text(path: Path) -> str:
+    """A definition file's text, with Unix line ends.
+
+    Raises
+    ------
+    PlanpathError
+        If it cannot be read or is not UTF-8.
+    """
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise PlanpathError(Problem(_short(path), f"cannot be read as UTF-8 text ({error})")) from None
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """A definition file as nested dictionaries.
+
+    Raises
+    ------
+    PlanpathError
+        If it is not TOML; the sentence gives line and column.
+    """
+    try:
+        return tomllib.loads(read_text(path))
+    except tomllib.TOMLDecodeError as error:
+        raise PlanpathError(Problem(_short(path), f"is not valid TOML: {error}")) from None
+
+
+def validate(model: type[_Model], data: Mapping[str, Any], where: str) -> _Model:
+    """`data` as `model`, or every fault of it at once.
+
+    Parameters
+    ----------
+    model
+        A pydantic model.
+    data
+        What was read.
+    where
+        The file's name, to begin each sentence with.
+
+    Raises
+    ------
+    PlanpathError
+        One problem per fault: the key, what stood there, what may stand there.
+    """
+    from pydantic import ValidationError
+
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        problems = [_problem(model, dict(fault), where) for fault in error.errors()]
+        raise PlanpathError(problems) from None
+
+
+def _short(path: Path) -> str:
+    """The path from `definitions/` on: enough to find the file, the same on every machine."""
+    parts = path.parts
+    if "definitions" in parts:
+        start = len(parts) - 1 - parts[::-1].index("definitions")
+        return "/".join(parts[start:])
+    return path.name
+
+
+def _problem(model: type[BaseModel], fault: dict[str, Any], where: str) -> Problem:
+    steps = fault["loc"]
+    place = f"{where}, {_key(steps)}" if steps else where
+    if fault["type"] == "extra_forbidden":
+        key = str(steps[-1])
+        allowed = sorted(_fields_at(model, steps[:-1]))
+        return Problem(place, "unknown key", key, allowed, nearest(key, allowed))
+    read = fault.get("input")
+    shown = "" if isinstance(read, (dict, list)) or fault["type"] == "missing" else str(read)
+    message = fault["msg"].removeprefix("Value error, ")
+    expected = str((fault.get("ctx") or {}).get("expected", ""))
+    allowed = [part.strip("' ") for part in expected.replace(" or ", ", ").split(",") if part.strip()]
+    return Problem(place, message[:1].lower() + message[1:], shown, allowed, nearest(shown, allowed))
+
+
+def _key(steps: tuple[Any, ...]) -> str:
+    """`('clause', 3, 'targets', 0)` as `clause[4].targets[1]`: people count from one."""
+    written = ""
+    for step in steps:
+        written += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if written else str(step)
+    return written
+
+
+def _fields_at(model: type[BaseModel], steps: tuple[Any, ...]) -> set[str]:
+    """The keys allowed at a place, found by walking the model's JSON Schema."""
+    schema = model.model_json_schema()
+    here: dict[str, Any] = schema
+    for step in steps:
+        here = _resolved(here, schema)
+        if isinstance(step, int):
+            here = here.get("items", {})
+        else:
+            here = here.get("properties", {}).get(step) or here.get("additionalProperties") or {}
+    here = _resolved(here, schema)
+    return set(here.get("properties", {})) if isinstance(here, dict) else set()
+
+
+def _resolved(node: Any, schema: dict[str, Any]) -> dict[str, Any]:
+    if not isinstance(node, dict):
+        return {}
+    for option in node.get("anyOf", []):
+        if "$ref" in option or option.get("properties") or option.get("items"):
+            return _resolved(option, schema)
+    if "$ref" in node:
+        return _resolved(schema["$defs"][node["$ref"].rsplit("/", 1)[-1]], schema)
+    return node

@@ -1,0 +1,171 @@
+"""Quantities as documents write them, and conversion between their units.
+
+``1.2 万亿元`` is 12 000 亿元, ``1 万吨标准煤/亿元`` is ``1 吨标准煤/万元``. Conversion is done in decimal
+arithmetic, so a figure that is exact in one unit is exact in the other. Rates and shares are
+fractions inside planpath; ``%`` exists only at the doors, of which this is one.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from planpath.problems import PlanpathError, Problem, nearest
+
+if TYPE_CHECKING:
+    from pint import UnitRegistry
+
+__all__ = ["Amount", "convert", "factor", "known", "read", "same_kind"]
+
+_WRITTEN = re.compile(r"\s*(?P<number>[-+−]?\d+(?:\.\d+)?)\s*(?P<unit>\S.*?)?\s*")
+_NAMES = Path(__file__).parent / "definitions" / "units.txt"
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A number with its unit, and how many decimals it was written with.
+
+    Parameters
+    ----------
+    value
+        In `unit`.
+    unit
+        As written.
+    number
+        The number's own text, without sign: what a reader finds in the document.
+    decimals
+        Digits after the point as written: nothing is ever printed finer than that.
+    """
+
+    value: float
+    unit: str
+    number: str
+    decimals: int
+
+    def to(self, unit: str) -> float:
+        """The value in another unit of the same kind.
+
+        Examples
+        --------
+        >>> read("1.2 万亿元").to("亿元")
+        12000.0
+        """
+        return convert(self.value, self.unit, unit)
+
+
+def read(written: str, where: str = "quantity") -> Amount:
+    """A quantity such as ``"35 家"``, ``"3.5 %"`` or ``"-3.4 %/年"``.
+
+    Parameters
+    ----------
+    written
+        Number, then unit. The minus sign may be ``-`` or ``−``.
+    where
+        Begins the sentence if it cannot be read.
+
+    Raises
+    ------
+    PlanpathError
+        If there is no number, no unit, or the unit is unknown.
+
+    Examples
+    --------
+    >>> read("-3.4 %/年")
+    Amount(value=-3.4, unit='%/年', number='3.4', decimals=1)
+    """
+    match = _WRITTEN.fullmatch(written)
+    if match is None or match["unit"] is None:
+        message = "is not a quantity: a number and a unit, such as '35 家' or '-3.4 %/年'"
+        raise PlanpathError(Problem(where, message, written))
+    number = match["number"].replace("−", "-")
+    unit = match["unit"]
+    _parsed(unit, where)
+    bare = number.lstrip("+-")
+    decimals = len(bare.partition(".")[2])
+    return Amount(float(number), unit, bare, decimals)
+
+
+def convert(value: float, unit: str, to: str) -> float:
+    """`value` in another unit.
+
+    Raises
+    ------
+    PlanpathError
+        If a unit is unknown or the two measure different things.
+
+    Examples
+    --------
+    >>> convert(1.0, "万吨标准煤/亿元", "吨标准煤/万元")
+    1.0
+    >>> convert(3.4, "%", "")
+    0.034
+    """
+    if unit == to:
+        return float(value)
+    try:
+        return float(Decimal(repr(float(value))) * factor(unit, to))
+    except InvalidOperation:
+        # NaN and infinities have no decimal arithmetic; they pass as they are.
+        return float(value) * float(factor(unit, to))
+
+
+@cache
+def factor(unit: str, to: str) -> Decimal:
+    """What a number in `unit` is multiplied by to stand in `to`."""
+    one, other = _parsed(unit), _parsed(to)
+    if one.dimensionality != other.dimensionality:
+        message = f"cannot be converted to {to!r}: the two measure different things"
+        raise PlanpathError(Problem("unit", message, unit))
+    ratio = (Decimal(1) * one).to(other).magnitude
+    # Division may leave 27 nines behind the point; no published unit needs 20 digits.
+    return Decimal(f"{ratio:.20g}")
+
+
+def same_kind(unit: str, other: str) -> bool:
+    """Whether two units measure the same thing.
+
+    Examples
+    --------
+    >>> same_kind("万亿元", "亿元"), same_kind("家", "个")
+    (True, False)
+    """
+    return bool(_parsed(unit).dimensionality == _parsed(other).dimensionality)
+
+
+def known() -> list[str]:
+    """All unit names that may be written, without their combinations."""
+    names: list[str] = ["%"]
+    for line in _NAMES.read_text(encoding="utf-8").splitlines():
+        if "=" in line and not line.startswith("#"):
+            pieces = [piece.strip() for piece in line.split("=")]
+            names += [p for p in (pieces[0], *pieces[2:]) if p and p[0].isalpha()]
+    return names
+
+
+@cache
+def _registry() -> UnitRegistry:
+    from pint import UnitRegistry
+
+    registry: UnitRegistry = UnitRegistry(None, non_int_type=Decimal)
+    registry.load_definitions(_NAMES.read_text(encoding="utf-8").splitlines())
+    return registry
+
+
+@cache
+def _parsed(unit: str, where: str = "unit"):  # type: ignore[no-untyped-def]  # pint's Unit is dynamic
+    from pint.errors import PintError
+
+    written = unit.replace("%", "百分比").strip() or "无量纲"
+    try:
+        return _registry().Unit(written)
+    except (PintError, ValueError, TypeError, AssertionError, SyntaxError, AttributeError) as error:
+        if isinstance(error, PlanpathError):
+            raise
+        parts = [part.strip() for part in re.split(r"[/*]", unit)]
+        strange = next((part for part in parts if part not in known()), unit)
+        problem = Problem(where, "unknown unit", strange, known(), nearest(strange, known()))
+        raise PlanpathError(problem) from None
