@@ -52,12 +52,13 @@ class Label(Entry):
 class Region(Entry):
     """A place that statistics are kept for.
 
-    `code` is its GB/T 2260 number; `prefix` begins the ids of its targets where a plan names it.
+    `code` is its GB/T 2260 number, empty for an area that is no administrative unit (长三角);
+    `prefix` begins the ids of its targets where a plan names it.
     """
 
     name: Label
-    code: Annotated[str, StringConstraints(pattern=r"^\d{6}$")]
-    level: Literal["nation", "province", "city", "county"]
+    code: Annotated[str, StringConstraints(pattern=r"^(\d{6})?$")] = ""
+    level: Literal["nation", "province", "city", "county", "area"]
     parent: Id | None = None
     aliases: tuple[str, ...] = ()
     prefix: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,4}$")] | None = None
@@ -190,9 +191,7 @@ def _names_of(id_: str, entry: Region | Indicator | Scope) -> list[str]:
     label = entry.name if isinstance(entry, Region) else entry.label
     names = [id_, label.zh, label.en, *entry.aliases]
     if isinstance(entry, Region):
-        names.append(entry.code)
-        if entry.full_name:
-            names.append(entry.full_name)
+        names += [name for name in (entry.code, entry.full_name) if name]
     return list(dict.fromkeys(names))
 
 
