@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import importlib.util
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,7 @@ __all__ = [
     "files",
     "missing_glyphs",
     "require",
+    "runs",
     "width",
 ]
 
@@ -121,6 +123,29 @@ def codes(characters: Iterable[str]) -> str:
     return ", ".join(
         f"{c if c.isprintable() else '·'} (U+{ord(c):04X})" for c in characters
     )
+
+
+def runs(text: str, also: str = "") -> list[tuple[bool, str]]:
+    """`text` in pieces: those the sans face draws, and (True) those left to the fallback face.
+
+    Parameters
+    ----------
+    also
+        Characters to leave to the fallback face although the sans face has them.
+
+    Examples
+    --------
+    >>> runs("CO₂ 排放")
+    [(False, 'CO'), (True, '₂'), (False, ' 排放')]
+    """
+    faces = {font.family: font.path for font in files()}
+    own, other = _character_map(faces[SANS]), _character_map(faces[FALLBACK])
+
+    def falls_back(character: str) -> bool:
+        code = ord(character)
+        return code in other and (code not in own or character in also)
+
+    return [(key, "".join(piece)) for key, piece in itertools.groupby(text, falls_back)]
 
 
 def width(text: str) -> float:

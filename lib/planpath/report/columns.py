@@ -9,6 +9,7 @@ there is room for it.
 from __future__ import annotations
 
 import functools
+import math
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -26,23 +27,32 @@ PAGE = 158 / 25.4 * 72
 SIZE = 8.8
 """Size of table text in points; the template says the same."""
 
-PADDING = 10.0
+PADDING = 12.0
 """Space to both sides of a cell's text together, in points."""
 
 TALLEST = 40
 """Lines beyond which a row may break across pages; a whole page holds about fifty-five."""
 
+SHORTEST = 14
+"""Lines up to which a table stays on one page."""
+
 _MARK = 1.25  # em: the drawn shape and the space behind it
+_SHORT = 6.0  # em: a text no longer than this stays on one line while there is room
 _WIDEST_WORD = 0.4  # of the page: a longer word is broken rather than given the room
 
 
 @dataclass(frozen=True)
 class Grid:
-    """Fractions of the page by column, letters of a word that fit by column, rows that may break."""
+    """What the press is told of a table's measures.
+
+    Fractions of the page by column; letters of a word that fit, by column; rows that may break
+    across pages; whether the table as a whole stays on one page.
+    """
 
     shares: list[float]
     letters: list[int]
     tall: list[bool]
+    whole: bool
 
 
 def grid(table: TableBlock) -> Grid:
@@ -66,7 +76,13 @@ def grid(table: TableBlock) -> Grid:
     ]
     # Latin letters are about .56 em wide; .62 leaves room for the wide ones.
     letters = [max(3, int(points / (0.62 * SIZE))) for points in room]
-    return Grid([round(share, 5) for share in shares], letters, [n > TALLEST for n in lines])
+    height = sum(max(1, math.ceil(n)) for n in lines) + len(table.groups)
+    return Grid(
+        shares=[round(share, 5) for share in shares],
+        letters=letters,
+        tall=[n > TALLEST for n in lines],
+        whole=height <= SHORTEST,
+    )
 
 
 def _shared(given: Sequence[float]) -> list[float]:
@@ -128,12 +144,13 @@ def _size(cell: Cell) -> float:
 def _run(cell: Cell) -> float:
     """Width in points of the longest run of a cell that must stay on one line.
 
-    Chinese may break between any two characters; two together look better than one alone.
+    Chinese may break between any two characters, but a unit or a clause number cut in two is hard
+    to read: a short text is one run as a whole.
     """
-    if isinstance(cell, Mark):
+    if isinstance(cell, Mark) or _width(cell) <= _SHORT:
         return _size(cell)
     runs = re.split(r"\s+", "".join(f" {c} " if _wide(c) else c for c in cell))
-    return max(2.0 * any(map(_wide, cell)), *(_width(run) for run in runs)) * SIZE
+    return max(2.0, *(_width(run) for run in runs)) * SIZE
 
 
 @functools.lru_cache(maxsize=4096)

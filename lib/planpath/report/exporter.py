@@ -12,6 +12,7 @@ from __future__ import annotations
 import datetime
 import functools
 import json
+import re
 import tempfile
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator, Mapping
@@ -38,6 +39,10 @@ from planpath.report.blocks import (
 from planpath.report.columns import grid
 
 __all__ = ["TypstPDFExporter", "collect", "pdf"]
+
+_LABEL = re.compile(r"(<(?:text|tspan)\b[^>]*>)([^<]+)(</(?:text|tspan)>)")
+_HAN = re.compile("[\u3400-\u9fff]")
+_WESTERN_MARKS = "‘’“”…—"
 
 STANDARDS = ["ua-1", "a-2a"]
 
@@ -178,6 +183,25 @@ def _texts_of_drawing(svg: str, where: str) -> Iterator[str]:
         yield "".join(element.itertext())
 
 
+def _faced(svg: str) -> str:
+    """The drawing with every character outside the sans face assigned to the fallback face.
+
+    Left to itself the press sets a whole label in the fallback face for one ₂ in it. Quotation
+    marks of a label without Chinese go the same way, being full width in the sans face.
+    """
+
+    def label(match: re.Match[str]) -> str:
+        opening, text, closing = match.groups()
+        run = _WESTERN_MARKS if not _HAN.search(text) else ""
+        pieces = (
+            f"<tspan style=\"font-family: '{fonts.FALLBACK}'\">{piece}</tspan>" if other else piece
+            for other, piece in fonts.runs(text, also=run)
+        )
+        return opening + "".join(pieces) + closing
+
+    return _LABEL.sub(label, svg)
+
+
 def _around(text: str, character: str, most: int = 12) -> str:
     at = text.index(character)
     return text[max(0, at - most) : at + most + 1]
@@ -194,11 +218,10 @@ def _write(root: Path, cover: Cover, body: list[Block]) -> None:
             # PDF/UA forbids skipping a level; a notebook that leaves one out still prints.
             level = entry["level"] = min(block.level, level + 1)
         if isinstance(block, TableBlock):
-            widths = grid(block)
-            entry |= {"shares": widths.shares, "letters": widths.letters, "tall": widths.tall}
+            entry |= vars(grid(block))
         if isinstance(block, FigureBlock):
             entry["file"] = f"drawing-{number:03d}.svg"
-            (root / entry["file"]).write_text(block.svg, encoding="utf-8")
+            (root / entry["file"]).write_text(_faced(block.svg), encoding="utf-8")
         entries.append(entry)
     doc = {"cover": cover.as_json(), "blocks": entries}
     (root / "doc.json").write_text(json.dumps(doc, ensure_ascii=False), encoding="utf-8")

@@ -1,0 +1,344 @@
+"""The judgement: each target under each reading, its progress, its need, and a verdict or none.
+
+Everything is computed on whole columns, so a nation's worth of targets costs what one vector
+costs. A verdict needs like-with-like figures from a source that can be looked up; where the right
+to one is lacking the column stays empty and `cause` says why. The arithmetic on figures without
+that right is kept beside it, marked `indicative`, for the report to print as 仅供参考.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from planpath import data_status, precedent, progress
+from planpath.plan import Plan
+
+if TYPE_CHECKING:
+    from planpath.store import Evidence, Precedents
+
+__all__ = ["COLUMNS", "VERDICTS", "assess", "counts"]
+
+VERDICTS = ("achieved", "on_track", "behind", "missed")
+COLUMNS = (
+    "target_id",
+    "region",
+    "indicator",
+    "scope",
+    "measure",
+    "bound",
+    "low",
+    "high",
+    "unit",
+    "by",
+    "strive",
+    "reading",
+    "reading_default",
+    "data_status",
+    "indicative",
+    "baseline_year",
+    "baseline",
+    "baseline_source",
+    "latest_year",
+    "latest_period",
+    "latest",
+    "latest_scope",
+    "latest_source",
+    "elapsed",
+    "done",
+    "lead",
+    "target_value",
+    "needed_rate",
+    "needed_step",
+    "past_rate",
+    "past_years",
+    "precedent_class",
+    "precedent_span",
+    "precedent_rate",
+    "precedent_n",
+    "precedent_share",
+    "scenario",
+    "projected",
+    "projected_meets",
+    "verdict",
+    "cause",
+    "across_readings",
+    "shown_source",
+    "kind",
+    "mean",
+    "base_year",
+    "start_year",
+    "restates",
+    "section",
+    "quote",
+    "owners",
+)
+INDICATIVE = ("unverified", "scope_unstated")
+PAST_SPAN = 5
+
+
+def assess(
+    plan: Plan | pd.DataFrame,
+    evidence: Evidence,
+    projected: pd.DataFrame | None = None,
+    precedents: Precedents | None = None,
+) -> pd.DataFrame:
+    """Judge every target of a plan under every reading.
+
+    Parameters
+    ----------
+    plan
+        A plan, or statements as `data_status.statements` makes them.
+    evidence
+        What statistics show.
+    projected
+        Rows of one scenario (`paths.project`); without them the projected columns are empty.
+    precedents
+        Reference classes; without them the precedent columns are empty.
+
+    Returns
+    -------
+    DataFrame
+        `COLUMNS`, one row per target and reading, in the plan's order. Rates and shares are
+        fractions, amounts in `unit`; NaN and ``""`` where there is nothing to say.
+    """
+    rows = plan if isinstance(plan, pd.DataFrame) else data_status.statements(plan)
+    if rows.empty:
+        return pd.DataFrame(columns=list(COLUMNS))
+    matched = data_status.match(rows, evidence)
+    frame = pd.concat([rows, matched.found], axis=1)
+    frame["statement"] = np.arange(len(frame))
+    frame["indicative"] = frame["data_status"].isin(INDICATIVE)
+    _target_values(frame)
+    _progress(frame, matched.series)
+    _yearly(frame, matched.series)
+    _arithmetic_means(frame, matched.series)
+    _history(frame, matched.series)
+    _verdicts(frame)
+    _withhold(frame)
+    _projections(frame, projected)
+    _precedents(frame, precedents)
+    frame["across_readings"] = _across_readings(frame)
+    return frame[list(COLUMNS)].reset_index(drop=True)
+
+
+def counts(assessed: pd.DataFrame, column: str) -> pd.Series:
+    """Target statements by one column, each counted once under its default reading.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"target_id": ["A", "A"], "reading_default": [True, False],
+    ...                       "verdict": ["behind", "on_track"]})
+    >>> counts(frame, "verdict").to_dict()
+    {'behind': 1}
+    """
+    default = assessed[assessed["reading_default"].astype(bool)]
+    return default[column].value_counts(sort=False)
+
+
+def _bound_value(frame: pd.DataFrame) -> pd.Series:
+    return frame["low"].where(frame["low"].notna(), frame["high"])
+
+
+def _target_values(frame: pd.DataFrame) -> None:
+    """The value the indicator must show in the target's year, whatever form the promise has."""
+    bound = _bound_value(frame)
+    span = frame["by"] - frame["base_year"]
+    frame["target_value"] = np.select(
+        [frame["measure"].eq("added"), frame["measure"].eq("rate")],
+        [frame["baseline"] + bound, frame["baseline"] * (1 + progress.cumulative(bound, span))],
+        bound,
+    )
+
+
+def _progress(frame: pd.DataFrame, series: pd.DataFrame) -> None:
+    """Elapsed, done, lead and need; yearly promises and arithmetic means are set afterwards."""
+    left = frame["by"] - frame["latest_year"]
+    baseline, latest, target = frame["baseline"], frame["latest"], frame["target_value"]
+    frame["elapsed"] = progress.elapsed(frame["baseline_year"], frame["latest_year"], frame["by"])
+    logarithmic = frame["measure"].eq("rate") | frame["kind"].eq("intensity")
+    frame["done"] = np.where(
+        logarithmic,
+        progress.done_log(baseline, latest, target),
+        progress.done_linear(baseline, latest, target),
+    )
+    frame["met"] = progress.meets(
+        latest,
+        np.where(frame["measure"].eq("rate"), "at_most", frame["bound"]),
+        np.where(frame["low"].notna(), target, np.nan),
+        np.where(frame["low"].isna(), target, frame["high"]),
+    )
+    # A strict bound is not reached by landing on it: a count needs one more.
+    strict = frame["bound"].eq("more_than") & frame["kind"].isin(["count", "flow"])
+    aimed = target + np.where(strict, 1.0, 0.0)
+    rate = progress.needed_rate(latest, aimed, left)
+    step = progress.needed_step(latest, aimed, left)
+    open_ = ~frame["met"] & frame["latest_period"].eq("year")
+    frame["needed_rate"] = np.where(open_ & frame["kind"].ne("share"), rate, np.nan)
+    frame["needed_step"] = np.where(open_ & ~logarithmic, step, np.nan)
+    # Before the first observation a promised rate needs itself.
+    promised = frame["measure"].eq("rate") & frame["latest"].isna()
+    frame.loc[promised, "needed_rate"] = _bound_value(frame)[promised]
+
+
+def _yearly(frame: pd.DataFrame, series: pd.DataFrame) -> None:
+    """Promises for every year: the years observed are the time passed, the years kept the way."""
+    yearly = frame["measure"].eq("yearly")
+    if not yearly.any():
+        return
+    asked = frame.loc[yearly, ["statement", "bound", "low", "high", "start_year", "by"]]
+    seen = series[series["counts"]].merge(asked, on="statement")
+    seen["kept"] = progress.meets(seen["value"], seen["bound"], seen["low"], seen["high"])
+    by_statement = seen.groupby("statement")["kept"]
+    numbers = frame.loc[yearly, "statement"]
+    years = (frame["by"] - frame["start_year"] + 1)[yearly]
+    observed = numbers.map(by_statement.size())
+    kept = numbers.map(by_statement.sum())
+    frame.loc[yearly, "elapsed"] = observed / years
+    frame.loc[yearly, "done"] = kept / years
+    frame.loc[yearly, "met"] = kept.eq(observed)
+    frame.loc[yearly, ["baseline_year", "baseline", "needed_rate"]] = np.nan
+    frame.loc[yearly, "baseline_source"] = ""
+    still = yearly & (frame["latest_year"].isna() | (frame["latest_year"] < frame["by"]))
+    frame.loc[yearly, "needed_step"] = np.nan
+    frame.loc[still, "needed_step"] = _bound_value(frame)[still]
+
+
+def _arithmetic_means(frame: pd.DataFrame, series: pd.DataFrame) -> None:
+    """A promised rate read as the plain mean of yearly changes."""
+    chosen = frame["measure"].eq("rate") & frame["mean"].eq("arithmetic") & frame["latest"].notna()
+    for at in frame.index[chosen]:
+        row = frame.loc[at]
+        own = series[series["statement"].eq(row["statement"]) & series["counts"]]
+        levels = own.set_index("year")["value"].reindex(
+            range(int(row["base_year"]), int(row["latest_year"]) + 1)
+        )
+        changes = (levels / levels.shift() - 1).to_numpy()[1:]
+        if not len(changes) or np.isnan(changes).any():
+            frame.loc[at, ["done", "needed_rate"]] = np.nan
+            continue
+        bound, span = _bound_value(frame)[at], row["by"] - row["base_year"]
+        frame.loc[at, "done"] = changes.sum() / (span * bound)
+        frame.loc[at, "needed_rate"] = float(progress.needed_average(bound, span, changes))
+        frame.loc[at, "met"] = bool(changes.sum() <= span * bound)
+
+
+def _history(frame: pd.DataFrame, series: pd.DataFrame) -> None:
+    """The series' own mean rate over its last years, to hold the need against."""
+    newest = series["statement"].map(series.groupby("statement")["year"].max())
+    recent = series[series["year"] >= newest - PAST_SPAN]
+    ends = recent.groupby("statement").agg(
+        first=("year", "min"), last=("year", "max"), start=("value", "first"), end=("value", "last")
+    )
+    span = (ends["last"] - ends["first"]).astype(float)
+    rate = pd.Series(progress.mean_rate(ends["start"], ends["end"], span), index=ends.index)
+    frame["past_years"] = frame["statement"].map(span.where(span > 0))
+    frame["past_rate"] = frame["statement"].map(rate)
+    no_rate = frame["kind"].isin(["share"]) | frame["measure"].eq("yearly")
+    frame.loc[no_rate, ["past_rate", "past_years"]] = np.nan
+
+
+def _verdicts(frame: pd.DataFrame) -> None:
+    frame["lead"] = frame["done"] - frame["elapsed"]
+    over = frame["latest_year"] >= frame["by"]
+    yearly = frame["measure"].eq("yearly")
+    # The whole way is covered early: achieved. A yearly promise is kept only when its years are.
+    reached = frame["met"] & (over | ~yearly)
+    ahead = np.where(yearly, frame["met"], frame["done"] >= frame["elapsed"])
+    moved = yearly | (frame["latest_year"] > frame["baseline_year"])
+    frame["verdict"] = np.select(
+        [reached, over, ~moved, ahead.astype(bool), frame["done"].notna()],
+        ["achieved", "missed", "", "on_track", "behind"],
+        "",
+    )
+
+
+def _withhold(frame: pd.DataFrame) -> None:
+    """No verdict without a right to one, and no indicative number that would be one in disguise."""
+    entitled = frame["data_status"].eq("ok")
+    frame.loc[~entitled, "verdict"] = ""
+    silent = entitled & frame["verdict"].eq("")
+    frame.loc[silent, "cause"] = "single_point"
+    frame.loc[entitled & ~silent, "cause"] = ""
+    # A figure that may lack the target's scope says nothing by lying beyond it.
+    beyond = frame["indicative"] & frame["met"]
+    frame.loc[beyond, "cause"] = frame.loc[beyond, "cause"] + "_beyond"
+    mute = frame["data_status"].isin(["part_year", "scope_mismatch"]) | beyond
+    mute |= frame["data_status"].eq("no_data") & frame["latest"].notna()
+    numbers = ["elapsed", "done", "lead", "needed_rate", "needed_step"]
+    kept = frame["measure"].isin(["rate", "yearly"]) & frame["data_status"].eq("no_data")
+    frame.loc[mute & ~kept, numbers] = np.nan
+    other_scope = frame["data_status"].isin(["scope_unstated", "scope_mismatch", "part_year"])
+    frame.loc[other_scope, ["elapsed", "done", "lead", "past_rate", "past_years"]] = np.nan
+
+
+def _projections(frame: pd.DataFrame, projected: pd.DataFrame | None) -> None:
+    """Where a scenario leads by the target's year, in the target's own terms."""
+    frame["scenario"], frame["projected"], frame["projected_meets"] = "", np.nan, pd.NA
+    if projected is None or projected.empty:
+        return
+    central = projected[projected["quantile"].eq(0.5) & projected["period"].eq("year")]
+    key = ["region", "indicator", "scope"]
+    ends = frame[["statement", *key, "by"]].merge(
+        central.rename(columns={"year": "by"})[[*key, "by", "value", "scenario"]], on=[*key, "by"]
+    )
+    ends = ends.drop_duplicates("statement").set_index("statement")
+    value = frame["statement"].map(ends["value"])
+    frame["scenario"] = frame["statement"].map(ends["scenario"]).fillna("")
+    frame["projected"] = value
+    kept = progress.meets(
+        value,
+        np.where(frame["measure"].eq("rate"), "at_most", frame["bound"]),
+        np.where(frame["low"].notna(), frame["target_value"], np.nan),
+        np.where(frame["low"].isna(), frame["target_value"], frame["high"]),
+    )
+    known = value.notna() & frame["data_status"].eq("ok")
+    frame["projected_meets"] = pd.Series(kept, index=frame.index).astype("boolean").where(known)
+    frame.loc[~known, "projected"] = np.nan
+    frame.loc[~known, "scenario"] = ""
+
+
+def _precedents(frame: pd.DataFrame, precedents: Precedents | None) -> None:
+    """The nearest class of the same length beside the rate a target asks.
+
+    Compared is what is left; where no class covers so many years, the whole span's rate is, since
+    that too is what the promise asks, and precedents of its length are known.
+    """
+    frame["precedent_class"] = ""
+    for column in ("precedent_span", "precedent_rate", "precedent_n", "precedent_share"):
+        frame[column] = np.nan
+    if precedents is None:
+        return
+    whole = (frame["by"] - frame["baseline_year"]).where(frame["measure"].ne("rate"), frame["by"] - frame["base_year"])
+    whole_rate = np.where(
+        frame["measure"].eq("rate"),
+        _bound_value(frame),
+        progress.needed_rate(frame["baseline"], frame["target_value"], whole),
+    )
+    left = (frame["by"] - frame["latest_year"]).where(frame["latest"].notna(), whole)
+    needs = ((left, frame["needed_rate"]), (whole, pd.Series(whole_rate, index=frame.index)))
+    for span, rate in needs:
+        for at in frame.index[frame["precedent_class"].eq("") & rate.notna() & span.notna()]:
+            if frame.at[at, "indicative"] and pd.isna(frame.at[at, "needed_rate"]):
+                continue
+            near = precedents.nearest(str(frame.at[at, "indicator"]), int(span[at]))
+            if near is None:
+                continue
+            share = near.share_at(float(rate[at]))
+            if share is None:
+                share = float(precedent.share_reaching(near.percentiles, float(rate[at])))
+            frame.loc[at, "precedent_class"] = near.id
+            columns = ["precedent_span", "precedent_rate", "precedent_n", "precedent_share"]
+            frame.loc[at, columns] = [span[at], rate[at], near.n, share]
+
+
+def _across_readings(frame: pd.DataFrame) -> pd.Series:
+    """``robust`` where every reading gives the same verdict, ``depends`` where they part."""
+    grouped = frame.groupby("target_id", sort=False)["verdict"]
+    kinds = grouped.transform("nunique")
+    none = grouped.transform(lambda verdicts: verdicts.eq("").all()).astype(bool)
+    several = grouped.transform("size") > 1
+    agreement = np.select([none | ~several, kinds.gt(1)], ["", "depends"], "robust")
+    return pd.Series(agreement, index=frame.index)

@@ -1,0 +1,209 @@
+"""Where labels stand: near what they name, and over nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from planpath.figures.sheet import QUIET, SMALL, Sheet, height, width
+
+__all__ = ["Box", "Label", "free", "label", "place"]
+
+_STEP = 1.5
+_NEAR = 2.6
+_OVER = 1e4
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle in mm."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    def grown(self, by: float) -> Box:
+        """The same rectangle with a margin."""
+        return Box(self.left - by, self.bottom - by, self.right + by, self.top + by)
+
+
+@dataclass(frozen=True)
+class Label:
+    """A text, already wrapped, and the place in mm that it names."""
+
+    text: str
+    x: float
+    y: float
+    colour: str = QUIET
+    size: float = SMALL
+    gid: str | None = None
+
+    @property
+    def box(self) -> tuple[float, float]:
+        """Width and height in mm."""
+        return width(self.text, self.size), height(self.text, self.size)
+
+
+def place(
+    labels: Sequence[Label], within: Box, taken: Sequence[Box], strokes: Sequence[Any] = ()
+) -> tuple[list[Box], bool]:
+    """A box for each label, one after the other, each at the cheapest free place of a grid.
+
+    Parameters
+    ----------
+    labels
+        In order of precedence.
+    within
+        No box leaves it.
+    taken
+        What may not be covered: marks, axes' own texts.
+    strokes
+        Lines as arrays of places in mm, to be covered only where nothing else is left.
+
+    Returns
+    -------
+    The boxes, and whether each of them is free of the others and of `taken`.
+    """
+    used = [box.grown(0.4) for box in taken]
+    points = np.vstack([_dense(stroke) for stroke in strokes]) if strokes else np.zeros((0, 2))
+    leaders: list[tuple[float, float, float, float]] = []
+    boxes, clear = [], True
+    marks = [(one.x, one.y) for one in labels]
+    for n, one in enumerate(labels):
+        wide, tall = one.box
+        others = [Box(x - 1.2, y - 1.2, x + 1.2, y + 1.2) for m, (x, y) in enumerate(marks) if m != n]
+        box, cost, leader = _cheapest(one, wide, tall, within, [*used, *others], points, leaders)
+        clear &= cost < _OVER
+        boxes.append(box)
+        used.append(box.grown(0.5))
+        leaders.append(leader)
+        ends = np.array([leader[:2], leader[2:]])
+        points = np.vstack([points, _dense(ends)])
+    return boxes, clear
+
+
+def free(texts: Sequence[Box]) -> bool:
+    """Whether no two boxes overlap."""
+    return not any(
+        a.left < b.right and b.left < a.right and a.bottom < b.top and b.bottom < a.top
+        for n, a in enumerate(texts)
+        for b in texts[:n]
+    )
+
+
+def label(
+    sheet: Sheet,
+    labels: Sequence[Label],
+    within: Box,
+    taken: Sequence[Box] = (),
+    strokes: Sequence[Any] = (),
+) -> bool:
+    """Place the labels and write them, with a leader line from each to what it names.
+
+    Returns
+    -------
+    Whether every label found a place of its own.
+    """
+    boxes, clear = place(labels, within, taken, strokes)
+    for one, box in zip(labels, boxes, strict=True):
+        sheet.write(
+            box.left, (box.bottom + box.top) / 2, one.text, size=one.size, colour=one.colour, gid=one.gid
+        )
+        x = min(max(one.x, box.left), box.right)
+        y = min(max(one.y, box.bottom), box.top)
+        if np.hypot(x - one.x, y - one.y) > 1.6:
+            sheet.stroke([one.x, x], [one.y, y], color=one.colour, linewidth=0.45, zorder=4)
+    return clear
+
+
+def _cheapest(
+    one: Label,
+    wide: float,
+    tall: float,
+    within: Box,
+    taken: Sequence[Box],
+    points: Any,
+    leaders: Sequence[tuple[float, float, float, float]],
+) -> tuple[Box, float, tuple[float, float, float, float]]:
+    left, bottom = _corners(one, wide, tall, within)
+    right, top = left + wide, bottom + tall
+    ends_x, ends_y = np.clip(one.x, left, right), np.clip(one.y, bottom, top)
+    reach = np.hypot(ends_x - one.x, ends_y - one.y)
+    cost = np.abs(reach - _NEAR) + np.where(reach < 1.4, 40.0, 0.0)
+    for box in taken:
+        hit = (left < box.right) & (box.left < right) & (bottom < box.top) & (box.bottom < top)
+        cost += hit * _OVER
+    if len(points):
+        inside = (
+            (points[:, 0] > left[:, None] - 0.6)
+            & (points[:, 0] < right[:, None] + 0.6)
+            & (points[:, 1] > bottom[:, None] - 0.3)
+            & (points[:, 1] < top[:, None] + 0.3)
+        )
+        cost += inside.sum(axis=1) * 4.0
+    cost += _through(one, ends_x, ends_y, taken) * 30.0
+    for leader in leaders:
+        cost += _crosses(one.x, one.y, ends_x, ends_y, leader) * 60.0
+    best = int(np.argmin(np.round(cost, 6)))
+    box = Box(float(left[best]), float(bottom[best]), float(right[best]), float(top[best]))
+    return box, float(cost[best]), (one.x, one.y, float(ends_x[best]), float(ends_y[best]))
+
+
+def _corners(one: Label, wide: float, tall: float, within: Box) -> tuple[Any, Any]:
+    """Lower left corners tried: a grid over the room, and the usual places beside the mark."""
+    xs = np.arange(within.left, max(within.right - wide, within.left) + 1e-6, _STEP)
+    ys = np.arange(within.bottom, max(within.top - tall, within.bottom) + 1e-6, _STEP)
+    grid_x, grid_y = (a.ravel() for a in np.meshgrid(xs, ys))
+    beside = [
+        (one.x + _NEAR, one.y - tall / 2),
+        (one.x - _NEAR - wide, one.y - tall / 2),
+        (one.x - wide / 2, one.y + _NEAR),
+        (one.x - wide / 2, one.y - _NEAR - tall),
+    ]
+    inside = [
+        (x, y)
+        for x, y in beside
+        if within.left <= x and x + wide <= within.right and within.bottom <= y and y + tall <= within.top
+    ]
+    extra = np.array(inside).reshape(-1, 2)
+    return np.concatenate([extra[:, 0], grid_x]), np.concatenate([extra[:, 1], grid_y])
+
+
+def _through(one: Label, ends_x: Any, ends_y: Any, taken: Sequence[Box]) -> Any:
+    """How often each leader line runs through something taken."""
+    share = np.linspace(0.15, 0.95, 9)
+    xs = one.x + (ends_x[:, None] - one.x) * share
+    ys = one.y + (ends_y[:, None] - one.y) * share
+    count = np.zeros(len(ends_x))
+    for box in taken:
+        inside = (xs > box.left) & (xs < box.right) & (ys > box.bottom) & (ys < box.top)
+        count += inside.any(axis=1)
+    return count
+
+
+def _crosses(
+    x: float, y: float, ends_x: Any, ends_y: Any, other: tuple[float, float, float, float]
+) -> Any:
+    """Whether each leader line from (x, y) crosses another one."""
+    a, b, c, d = other
+
+    def side(px: Any, py: Any, qx: Any, qy: Any, rx: Any, ry: Any) -> Any:
+        return (qx - px) * (ry - py) - (qy - py) * (rx - px)
+
+    apart = side(x, y, ends_x, ends_y, a, b) * side(x, y, ends_x, ends_y, c, d) < 0
+    return apart & (side(a, b, c, d, x, y) * side(a, b, c, d, ends_x, ends_y) < 0)
+
+
+def _dense(stroke: Any) -> Any:
+    """Places about every millimetre along a line."""
+    line = np.asarray(stroke, dtype=float).reshape(-1, 2)
+    line = line[np.isfinite(line).all(axis=1)]
+    if len(line) < 2:
+        return line
+    lengths = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
+    marks = np.arange(0.0, lengths[-1] + 1.0, 1.0)
+    return np.column_stack([np.interp(marks, lengths, line[:, k]) for k in (0, 1)])

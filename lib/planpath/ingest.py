@@ -1,0 +1,576 @@
+"""From a published file to rows of the one table, and to citations.
+
+A *reader* gives rows whose cells know their address; a *mapping*, written once for a source, says
+which published name is which id; together they give what the table can hold and what can only be
+cited. The parts are separate, so that a workbook needs another reader and nothing else.
+
+Honesty is a matter of the mapping: what a source does not state is mapped to nothing, and a row no
+rule covers is a problem with file and line. Nothing falls through in silence.
+"""
+
+from __future__ import annotations
+
+import calendar
+import csv
+import io
+import math
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import Field, model_validator
+
+from planpath import codelists, units
+from planpath.codelists import Codelist, Entry, Id, Label
+from planpath.problems import PlanpathError, Problem, nearest
+
+__all__ = [
+    "Citation",
+    "CitedOnly",
+    "Gathered",
+    "MappingFile",
+    "Period",
+    "Quantity",
+    "Row",
+    "gather",
+    "read_csv",
+]
+
+Status = Literal["used", "undated", "cited_only"]
+COLUMNS = (
+    "region",
+    "indicator",
+    "scope",
+    "year",
+    "period",
+    "value",
+    "unit",
+    "source_url",
+    "source_title",
+    "source_date",
+    "grade",
+    "reliability",
+    "year_basis",
+    "row_kind",
+)
+ROW_KINDS = ("level", "growth_or_ratio", "target")
+# A official, B press or association at its own address, C seen only on a re-posting page,
+# D demonstration data.
+GRADES = ("A", "B", "C")
+DEMONSTRATION_GRADE = "D"
+_NUMBER = re.compile(r"[-+−]?(?P<digits>[0-9]+(?:\.(?P<decimals>[0-9]+))?)")
+_PERIOD = re.compile(r"year|ytd-(?:[1-9]|1[01])|month-(?:[1-9]|1[0-2])|quarter-[1-4]")
+_DATE = re.compile(r"(?P<year>[12][0-9]{3})(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?(?![0-9])")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One record of a source file, and where its cells stand.
+
+    Parameters
+    ----------
+    file
+        As sentences name it: the source's folder and the file, ``published_figures/observations.csv``.
+    line
+        Line of the file, or row of the sheet, where the record begins; counted from 1.
+    cells
+        Text by column name, surrounding blanks removed.
+    places
+        Address by column name, ``line 5, column 6 (value)`` or ``Sheet1!C7``.
+    """
+
+    file: str
+    line: int
+    cells: Mapping[str, str]
+    places: Mapping[str, str]
+
+    def where(self, column: str) -> str:
+        """File and cell, to begin a sentence with."""
+        return f"{self.file}, {self.places.get(column, f'line {self.line}')}"
+
+
+def read_csv(data: bytes, file: str, columns: Sequence[str] = COLUMNS) -> list[Row]:
+    """The records of a CSV file: UTF-8, with or without a byte order mark, one header line.
+
+    Parameters
+    ----------
+    data
+        The file as it is.
+    file
+        Begins each sentence.
+    columns
+        Those it must have; others are kept too.
+
+    Raises
+    ------
+    PlanpathError
+        If it is not UTF-8, lacks a column or names one twice, has a record that is longer or
+        shorter than its header, or an open quotation.
+
+    Examples
+    --------
+    >>> [row] = read_csv("地区,数值\\n柯桥区,1243\\n".encode(), "a.csv", ["地区"])
+    >>> row.cells["数值"], row.where("数值")
+    ('1243', 'a.csv, line 2, column 2 (数值)')
+    """
+    records = list(_records(_decoded(data, file), file))
+    if not records:
+        raise PlanpathError(Problem(file, "is empty: a header line and records are needed"))
+    header = [name.strip() for name in records[0][1]]
+    problems = [*_header_faults(header, file, columns)]
+    rows = []
+    for line, values in records[1:]:
+        if len(values) != len(header):
+            message = f"has {len(values)} cells where the header has {len(header)}"
+            problems.append(Problem(f"{file}, line {line}", message))
+            continue
+        cells = {name: value.strip() for name, value in zip(header, values, strict=True)}
+        places = {
+            name: f"line {line}, column {number} ({name})" for number, name in enumerate(header, 1)
+        }
+        rows.append(Row(file, line, cells, places))
+    if problems:
+        raise PlanpathError(problems)
+    return rows
+
+
+def _decoded(data: bytes, file: str) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        message = "is not UTF-8 text; save it as 'CSV UTF-8' and give it anew"
+        found = data[error.start : error.start + 4].hex(" ")
+        raise PlanpathError(Problem(f"{file}, line {line}", message, f"bytes {found}")) from None
+
+
+def _records(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    begins = 1
+    try:
+        for values in reader:
+            if any(value.strip() for value in values):
+                yield begins, values
+            begins = reader.line_num + 1
+    except csv.Error as error:
+        place = f"{file}, line {begins}"
+        raise PlanpathError(Problem(place, f"is not a CSV record ({error})")) from None
+
+
+def _header_faults(
+    header: Sequence[str], file: str, columns: Sequence[str]
+) -> Iterator[Problem]:
+    for name in dict.fromkeys(columns):
+        if name not in header:
+            alike = nearest(name, header)
+            yield Problem(f"{file}, line 1", f"lacks the column {name!r}", "", header, alike)
+    for name in dict.fromkeys(header):
+        if header.count(name) > 1:
+            yield Problem(f"{file}, line 1", "names a column twice", name)
+
+
+class Period(Entry):
+    """What a source's word for a period means; `undated` where it names no year of its own."""
+
+    period: str | None = Field(None, description="year, ytd-10, month-7 or quarter-2")
+    undated: bool = False
+    note: Label | None = Field(None, description="Shown beside the figure: 'approximately'")
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> Period:
+        if self.undated == (self.period is not None):
+            raise ValueError("needs either a period or undated = true")
+        if self.period is not None and not _PERIOD.fullmatch(self.period):
+            raise ValueError("is no period: year, ytd-1 … ytd-11, month-1 … month-12, quarter-1 … 4")
+        return self
+
+
+class Quantity(Entry):
+    """A published indicator with the scope texts it is published for, and the ids they stand for."""
+
+    published: str = Field(description="The indicator's name in the source")
+    published_scopes: tuple[str, ...]
+    indicator: Id
+    scope: Id
+    note: Label | None = Field(None, description="Shown beside the figure")
+
+
+class CitedOnly(Entry):
+    """Rows that are shown as published and enter no arithmetic. What is not given matches all."""
+
+    region: str | None = None
+    indicator: str | None = None
+    published_scope: str | None = None
+    period: str | None = None
+    row_kind: str | None = None
+    before: int | None = Field(None, description="Only years before this one")
+    why: Label
+
+    def covers(self, row: Row, year: int | None) -> bool:
+        """Whether `row` has every name this rule gives, and an early enough year."""
+        if self.before is not None and (year is None or year >= self.before):
+            return False
+        named = {
+            "region": self.region,
+            "indicator": self.indicator,
+            "scope": self.published_scope,
+            "period": self.period,
+            "row_kind": self.row_kind,
+        }
+        return all(row.cells[column] == name for column, name in named.items() if name is not None)
+
+
+class MappingFile(Entry):
+    """`mapping.toml` beside a source: once and for all, which published name is which id."""
+
+    region: dict[str, Id] = Field({}, description="Beyond the names in regions.toml")
+    unit: dict[str, str] = Field({}, description="Beyond the names in units.txt")
+    period: dict[str, Period]
+    quantity: tuple[Quantity, ...]
+    cited_only: tuple[CitedOnly, ...] = ()
+
+    @model_validator(mode="after")
+    def _each_name_once(self) -> MappingFile:
+        seen: set[tuple[str, str]] = set()
+        for rule in self.quantity:
+            for scope in rule.published_scopes:
+                if (rule.published, scope) in seen:
+                    raise ValueError(f"{rule.published!r} for {scope!r} is mapped twice")
+                seen.add((rule.published, scope))
+        return self
+
+    def faults(self, where: str) -> Iterator[Problem]:
+        """Ids that are in no codelist and units that do not exist, with the nearest."""
+        for unit in self.unit.values():
+            try:
+                units.factor(unit, unit)
+            except PlanpathError as error:
+                found = error.problems[0]
+                yield Problem(f"{where}, unit", found.message, unit, found.allowed, found.nearest)
+        for name, id_ in self.region.items():
+            if id_ not in codelists.regions():
+                yield Problem.unknown(f"{where}, region.{name}", "region", id_, codelists.regions())
+        for number, rule in enumerate(self.quantity, 1):
+            place = f"{where}, quantity[{number}]"
+            known: tuple[tuple[str, str, Codelist[Any]], ...] = (
+                ("indicator", rule.indicator, codelists.indicators()),
+                ("scope", rule.scope, codelists.scopes()),
+            )
+            for what, id_, ids in known:
+                if id_ not in ids:
+                    yield Problem.unknown(f"{place}.{what}", what, id_, ids)
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A published figure, as it stands in its source and as what it was understood.
+
+    `region`, `indicator`, `scope` are ids; `indicator` and `scope` are empty where it is cited only,
+    and so is `region` where the territory is the reason. `value` and `unit` are as published,
+    `decimals` the digits behind its point there. `known_on` is the day from which it could be known.
+    `year` is empty where the source does not say which year it speaks of.
+    """
+
+    source: str
+    file: str
+    line: int
+    region: str
+    indicator: str
+    scope: str
+    year: int | None
+    period: str
+    value: float
+    unit: str
+    decimals: int
+    grade: str
+    reliability: str
+    year_basis: str
+    title: str
+    url: str
+    date: str
+    known_on: str
+    published_region: str
+    published_indicator: str
+    published_scope: str
+    published_period: str
+    status: Status
+    note_zh: str
+    note_en: str
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """What a file gives: rows for the one table, and a citation for each of its records."""
+
+    observed: tuple[dict[str, Any], ...]
+    citations: tuple[Citation, ...]
+
+
+def gather(
+    rows: Sequence[Row],
+    source: str,
+    transcribed: date,
+    mapping: MappingFile | None = None,
+    grades: Sequence[str] = GRADES,
+) -> Gathered:
+    """Rows understood by a mapping.
+
+    A figure enters the table as `value × factor(published unit → the indicator's unit)`; one that
+    has no year, or that the mapping lists as cited only, is a citation and nothing more.
+
+    Parameters
+    ----------
+    rows
+        From a reader.
+    source
+        Id of the source; a citation is ``<source>/<line>``.
+    transcribed
+        When the file was written down: a figure without a date of its own is known from then.
+    mapping
+        Names of the source. Without one the file writes ids, or names of the codelists, itself.
+    grades
+        The grades a row may have.
+
+    Raises
+    ------
+    PlanpathError
+        With every cell that cannot be read, every unknown name and every row no rule covers.
+    """
+    understood = _mapped(mapping) if mapping is not None else _named
+    observed: list[dict[str, Any]] = []
+    citations: list[Citation] = []
+    problems: list[Problem] = []
+    for row in rows:
+        try:
+            citation = _cited(row, source, transcribed, understood, grades)
+            if citation.status == "used":
+                observed.append(_observed(citation, row, mapping))
+        except PlanpathError as error:
+            problems += error.problems
+            continue
+        citations.append(citation)
+    if problems:
+        raise PlanpathError(problems)
+    return Gathered(tuple(observed), tuple(citations))
+
+
+@dataclass(frozen=True)
+class _Meaning:
+    """What the names of a row stand for."""
+
+    region: str = ""
+    indicator: str = ""
+    scope: str = ""
+    period: str = ""
+    status: Status = "used"
+    notes: tuple[Label, ...] = ()
+
+
+_Understood = Callable[[Row, "int | None"], _Meaning]
+
+
+def _cited(
+    row: Row,
+    source: str,
+    transcribed: date,
+    understood: _Understood,
+    grades: Sequence[str],
+) -> Citation:
+    """The row as a citation, or all that is wrong with it."""
+    problems = [*_wordings(row, grades)]
+    value, decimals = _collected(problems, lambda: _number(row), (math.nan, 0))
+    year = _collected(problems, lambda: _year(row), None)
+    meaning = _collected(problems, lambda: understood(row, year), _Meaning())
+    if problems:
+        raise PlanpathError(problems)
+    status = meaning.status
+    if status == "used" and year is None:
+        status = "undated"
+    cells = row.cells
+    return Citation(
+        source=f"{source}/{row.line}",
+        file=row.file,
+        line=row.line,
+        region=meaning.region,
+        indicator=meaning.indicator,
+        scope=meaning.scope,
+        year=None if status == "undated" else year,
+        period=meaning.period,
+        value=value,
+        unit=cells["unit"],
+        decimals=decimals,
+        grade=cells["grade"],
+        reliability=cells["reliability"],
+        year_basis=cells["year_basis"],
+        title=cells["source_title"],
+        url=cells["source_url"],
+        date=cells["source_date"],
+        known_on=known_on(cells["source_date"], transcribed).isoformat(),
+        published_region=cells["region"],
+        published_indicator=cells["indicator"],
+        published_scope=cells["scope"],
+        published_period=cells["period"],
+        status=status,
+        note_zh="；".join(note.zh for note in meaning.notes),
+        note_en="; ".join(note.en for note in meaning.notes),
+    )
+
+
+def _collected(problems: list[Problem], read: Callable[[], Any], otherwise: Any) -> Any:
+    try:
+        return read()
+    except PlanpathError as error:
+        problems += error.problems
+        return otherwise
+
+
+def _observed(citation: Citation, row: Row, mapping: MappingFile | None) -> dict[str, Any]:
+    canonical = codelists.indicators()[citation.indicator].unit
+    published = mapping.unit.get(citation.unit, citation.unit) if mapping else citation.unit
+    try:
+        value = units.convert(citation.value, published, canonical)
+    except PlanpathError as error:
+        place = row.where("unit")
+        problems = [Problem(place, p.message, p.found, p.allowed, p.nearest) for p in error.problems]
+        raise PlanpathError(problems) from None
+    return {
+        "region": citation.region,
+        "indicator": citation.indicator,
+        "scope": citation.scope,
+        "kind": "observed",
+        "source": citation.source,
+        "year": citation.year,
+        "period": citation.period,
+        "value": value,
+        "unit": canonical,
+    }
+
+
+def _wordings(row: Row, grades: Sequence[str]) -> Iterator[Problem]:
+    for column, allowed in (("grade", grades), ("row_kind", ROW_KINDS)):
+        if row.cells[column] not in allowed:
+            yield Problem.unknown(row.where(column), column, row.cells[column], allowed)
+    if row.cells["grade"] in ("A", "B") and not row.cells["source_url"]:
+        message = "grade A or B needs the address where the figure stands; without one it is C"
+        yield Problem(row.where("source_url"), message)
+    if not row.cells["source_title"]:
+        yield Problem(row.where("source_title"), "a figure without the title of its source")
+
+
+def _number(row: Row) -> tuple[float, int]:
+    written = row.cells["value"]
+    match = _NUMBER.fullmatch(written)
+    value = float(written.replace("−", "-")) if match else math.inf
+    if match is None or math.isinf(value):
+        message = "is not a number: digits, a point, and no unit or thousands separator"
+        raise PlanpathError(Problem(row.where("value"), message, written or "(nothing)"))
+    return value, len(match["decimals"] or "")
+
+
+def _year(row: Row) -> int | None:
+    written = row.cells["year"]
+    if not written:
+        return None
+    if not re.fullmatch(r"[0-9]{4}", written) or not 1900 <= int(written) <= 2200:
+        message = "is not a year; leave it empty where the source names none"
+        raise PlanpathError(Problem(row.where("year"), message, written, ["1900 … 2200"]))
+    return int(written)
+
+
+def known_on(written: str, transcribed: date) -> date:
+    """The day from which a figure could be known.
+
+    A month or year alone counts from its last day, and a date nobody can read from the
+    transcription: what is uncertain is never taken for early knowledge.
+
+    Examples
+    --------
+    >>> known_on("2012-12", date(2026, 11, 23)), known_on("(文内16日)", date(2026, 11, 23))
+    (datetime.date(2012, 12, 31), datetime.date(2026, 11, 23))
+    """
+    match = _DATE.match(written)
+    if match is None:
+        return transcribed
+    year, month = int(match["year"]), int(match["month"] or 12)
+    try:
+        last = calendar.monthrange(year, month)[1]
+        return date(year, month, int(match["day"] or last))
+    except (ValueError, calendar.IllegalMonthError):
+        return transcribed
+
+
+def _mapped(mapping: MappingFile) -> _Understood:
+    """How a source with a mapping is understood."""
+    rules = {
+        (rule.published, scope): rule
+        for rule in mapping.quantity
+        for scope in rule.published_scopes
+    }
+
+    def understood(row: Row, year: int | None) -> _Meaning:
+        cells = row.cells
+        region = mapping.region.get(cells["region"]) or codelists.regions().find(cells["region"])
+        reasons = [rule for rule in mapping.cited_only if rule.covers(row, year)]
+        if reasons:
+            elsewhere = any(rule.region is not None for rule in reasons)
+            notes = tuple(rule.why for rule in reasons)
+            return _Meaning("" if elsewhere else region or "", status="cited_only", notes=notes)
+        problems = []
+        if region is None:
+            names = [*mapping.region, *_names(codelists.regions())]
+            problems.append(Problem.unknown(row.where("region"), "region", cells["region"], names))
+        rule = rules.get((cells["indicator"], cells["scope"]))
+        if rule is None:
+            problems.append(_uncovered(row, rules))
+        period = mapping.period.get(cells["period"])
+        if period is None:
+            known = list(mapping.period)
+            problems.append(Problem.unknown(row.where("period"), "period", cells["period"], known))
+        if problems or region is None or rule is None or period is None:
+            raise PlanpathError(problems)
+        notes = tuple(note for note in (rule.note, period.note) if note is not None)
+        if period.undated:
+            return _Meaning(region, rule.indicator, rule.scope, "", "undated", notes)
+        return _Meaning(region, rule.indicator, rule.scope, period.period or "", "used", notes)
+
+    return understood
+
+
+def _uncovered(row: Row, rules: Mapping[tuple[str, str], Quantity]) -> Problem:
+    """A published name without a rule: the indicator's, or its scope's under that indicator."""
+    indicator, scope = row.cells["indicator"], row.cells["scope"]
+    indicators = list(dict.fromkeys(name for name, _ in rules))
+    if indicator not in indicators:
+        return Problem.unknown(row.where("indicator"), "indicator", indicator, indicators)
+    scopes = [name for published, name in rules if published == indicator]
+    return Problem.unknown(row.where("scope"), f"scope of {indicator}", scope, scopes)
+
+
+def _named(row: Row, year: int | None) -> _Meaning:  # noqa: ARG001  # as the other way of reading
+    """How a source without a mapping is understood: by the names of the codelists."""
+    lists: tuple[tuple[str, Codelist[Any]], ...] = (
+        ("region", codelists.regions()),
+        ("indicator", codelists.indicators()),
+        ("scope", codelists.scopes()),
+    )
+    ids, problems = {}, []
+    for column, known in lists:
+        ids[column] = known.find(row.cells[column]) or ""
+        if not ids[column]:
+            written = row.cells[column]
+            problems.append(Problem.unknown(row.where(column), column, written, _names(known)))
+    period = row.cells["period"]
+    if not _PERIOD.fullmatch(period):
+        allowed = ["year", "ytd-1 … ytd-11", "month-1 … month-12", "quarter-1 … quarter-4"]
+        problems.append(Problem.unknown(row.where("period"), "period", period, allowed))
+    if problems:
+        raise PlanpathError(problems)
+    return _Meaning(ids["region"], ids["indicator"], ids["scope"], period)
+
+
+def _names(known: Codelist[Any]) -> list[str]:
+    """Ids first, then the Chinese names people write."""
+    labels = [entry.name if hasattr(entry, "name") else entry.label for entry in known.values()]
+    return [*known, *(label.zh for label in labels)]

@@ -1,0 +1,227 @@
+"""How far a target has come, and what it still needs: pure arithmetic on arrays.
+
+Every function takes scalars or arrays of one shape and returns the like. Rates and shares are
+fractions. Years are whole; the base year is not counted in the span, so 2023-2027 on 2022 is five
+years. Where a formula has no answer (no years left, a baseline already beyond the bound) the
+result is NaN, never a made-up number.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+__all__ = [
+    "compound_path",
+    "cumulative",
+    "done_linear",
+    "done_log",
+    "elapsed",
+    "linear_path",
+    "mean_rate",
+    "meets",
+    "needed_average",
+    "needed_rate",
+    "needed_step",
+]
+
+Floats = NDArray[np.float64]
+
+
+def elapsed(base_year: ArrayLike, year: ArrayLike, by: ArrayLike) -> Floats:
+    r"""Share of the target's time that has passed, 时序进度.
+
+    .. math:: s = (t - t_0) / (T - t_0)
+
+    Examples
+    --------
+    >>> float(elapsed(2022, 2025, 2027))
+    0.6
+    """
+    base_year, year, by = _floats(base_year, year, by)
+    return _ratio(year - base_year, by - base_year)
+
+
+def done_linear(baseline: ArrayLike, latest: ArrayLike, target: ArrayLike) -> Floats:
+    r"""Share of the way covered, for amounts, counts and shares.
+
+    .. math:: p = (y_t - y_0) / (y_T - y_0)
+
+    NaN where the baseline stands at the target already: there was no way to cover.
+
+    Examples
+    --------
+    >>> float(done_linear(100, 106, 120))
+    0.3
+    """
+    baseline, latest, target = _floats(baseline, latest, target)
+    return _ratio(latest - baseline, target - baseline)
+
+
+def done_log(baseline: ArrayLike, latest: ArrayLike, target: ArrayLike) -> Floats:
+    r"""Share of the way covered, for rates and intensities.
+
+    .. math:: p = \ln(y_t / y_0) / \ln(y_T / y_0)
+
+    With cumulative declines c and C this is ln(1 - c) / ln(1 - C), as NDRC and NBS computed it for
+    2006-2009: Tianjin's 20.07 % of 20 % is 100.39 %, not the 100.35 % of a plain ratio.
+
+    Examples
+    --------
+    >>> round(float(done_log(1.0, 1 - 0.2007, 1 - 0.20)), 6)
+    1.003923
+    """
+    baseline, latest, target = _floats(baseline, latest, target)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return _ratio(np.log(latest / baseline), np.log(target / baseline))
+
+
+def needed_rate(latest: ArrayLike, target: ArrayLike, years: ArrayLike) -> Floats:
+    r"""Mean yearly rate from here to the target, level method 水平法 (geometric mean).
+
+    .. math:: r = (y_T / y_t)^{1/n} - 1
+
+    NaN without years left, or where the latest value is not positive.
+
+    Examples
+    --------
+    >>> round(float(needed_rate(1243, 1500, 4)), 4)
+    0.0481
+    """
+    latest, target, years = _floats(latest, target, years)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        rate = np.power(target / latest, 1 / years) - 1
+    return np.where((years > 0) & (latest > 0) & (target >= 0), rate, np.nan)
+
+
+def needed_step(latest: ArrayLike, target: ArrayLike, years: ArrayLike) -> Floats:
+    r"""Mean yearly change from here to the target, in the indicator's unit.
+
+    .. math:: a = (y_T - y_t) / n
+
+    Examples
+    --------
+    >>> float(needed_step(26, 35, 3))
+    3.0
+    """
+    latest, target, years = _floats(latest, target, years)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        step = (target - latest) / years
+    return np.where(years > 0, step, np.nan)
+
+
+def cumulative(rate: ArrayLike, years: ArrayLike) -> Floats:
+    r"""What a yearly rate compounds to: :math:`(1 + r)^n - 1`.
+
+    Examples
+    --------
+    >>> [round(float(cumulative(-0.034, n)), 5) for n in (4, 5)]
+    [-0.12922, -0.15883]
+    """
+    rate, years = _floats(rate, years)
+    return np.power(1 + rate, years) - 1
+
+
+def mean_rate(baseline: ArrayLike, latest: ArrayLike, years: ArrayLike) -> Floats:
+    r"""Mean yearly rate of a stretch already covered, level method: :math:`(y_t/y_0)^{1/n} - 1`.
+
+    Examples
+    --------
+    >>> round(float(mean_rate(100, 91.73794, 5)), 6)
+    -0.017099
+    """
+    return needed_rate(baseline, latest, years)
+
+
+def needed_average(rate: ArrayLike, years: ArrayLike, changes: ArrayLike) -> Floats:
+    r"""What is left for each remaining year when a rate is an *arithmetic* mean of yearly changes.
+
+    .. math:: r' = (n r - \sum_{i \le k} r_i) / (n - k)
+
+    Parameters
+    ----------
+    rate
+        The promised mean, a fraction a year.
+    years
+        Its span n.
+    changes
+        The yearly changes observed, along the last axis; NaN where a year is still to come.
+
+    Examples
+    --------
+    >>> round(float(needed_average(-0.034, 5, [-0.01, -0.02, -0.03, -0.05])), 6)
+    -0.06
+    """
+    rate, years = _floats(rate, years)
+    seen = np.asarray(changes, dtype=np.float64)
+    left = years - np.isfinite(seen).sum(axis=-1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        need = (years * rate - np.nansum(seen, axis=-1)) / left
+    return np.where(left > 0, need, np.nan)
+
+
+def meets(value: ArrayLike, bound: ArrayLike, low: ArrayLike, high: ArrayLike) -> NDArray[np.bool_]:
+    """Whether a value keeps a bound. NaN keeps none.
+
+    Parameters
+    ----------
+    value
+        Any unit.
+    bound
+        ``at_least``, ``more_than``, ``at_most``, ``less_than``, or ``between``: the document
+        promises a range and keeps its word from the lower end on; passing the upper end breaks it
+        no more than a good year breaks a promise.
+    low, high
+        The bound's ends in the same unit; the one that does not apply is not looked at.
+
+    Examples
+    --------
+    >>> meets([2, 3], "more_than", 2, np.nan).tolist()
+    [False, True]
+    >>> bool(meets(3, "between", 1, 2))
+    True
+    """
+    value, low, high = _floats(value, low, high)
+    bound = np.asarray(bound, dtype=str)
+    with np.errstate(invalid="ignore"):
+        kept = np.select(
+            [bound == "more_than", bound == "at_most", bound == "less_than"],
+            [value > low, value <= high, value < high],
+            value >= low,
+        )
+    return np.asarray(kept, dtype=bool)
+
+
+def compound_path(baseline: ArrayLike, target: ArrayLike, years: int) -> Floats:
+    """Values year by year at an even rate, the baseline first; along a new last axis.
+
+    Examples
+    --------
+    >>> compound_path(100.0, 100 * (1 - 0.034) ** 5, 5).round(3).tolist()
+    [100.0, 96.6, 93.316, 90.143, 87.078, 84.117]
+    """
+    baseline, target = _floats(baseline, target)
+    share = np.linspace(0.0, 1.0, years + 1)
+    return baseline[..., None] * np.power((target / baseline)[..., None], share)
+
+
+def linear_path(baseline: ArrayLike, target: ArrayLike, years: int) -> Floats:
+    """Values year by year in even steps, the baseline first; along a new last axis.
+
+    Examples
+    --------
+    >>> linear_path(10.0, 25.0, 3).tolist()
+    [10.0, 15.0, 20.0, 25.0]
+    """
+    baseline, target = _floats(baseline, target)
+    share = np.linspace(0.0, 1.0, years + 1)
+    return baseline[..., None] + (target - baseline)[..., None] * share
+
+
+def _floats(*values: ArrayLike) -> tuple[Floats, ...]:
+    return tuple(np.asarray(value, dtype=np.float64) for value in values)
+
+
+def _ratio(above: Floats, below: Floats) -> Floats:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(below != 0, above / np.where(below != 0, below, 1.0), np.nan)
