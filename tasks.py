@@ -22,6 +22,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 OLDEST = (3, 11)
 FIRST_TOO_NEW = (3, 14)
@@ -185,18 +186,16 @@ def write_stamp() -> None:
 def is_usable(stamp: str) -> bool:
     """Tell whether `.venv` can be brought up to date rather than made anew.
 
-    Its Python must run, be of this version and know itself by this place (a copied or moved
-    environment still starts, but its scripts point to where it was).
+    It must have been finished once (a set-up broken off half-way may leave packages that only look
+    installed), here (a moved environment still starts, but its scripts point to where it was), and
+    its Python must run and be of this version.
     """
-    place = stamp.splitlines()[1:2]
-    if place and place != [str(ROOT)]:
-        return False
-    if not (VENV / "pyvenv.cfg").is_file():
+    if stamp.splitlines()[1:] != [str(ROOT)]:
         return False
     probe = "import sys, os; print(sys.implementation.cache_tag, os.path.realpath(sys.prefix))"
     try:
         done = subprocess.run(
-            [str(venv_python()), "-I", "-S", "-X", "utf8", "-c", probe],
+            [str(venv_python()), "-I", "-X", "utf8", "-c", probe],
             capture_output=True,
             encoding="utf-8",
             check=False,
@@ -253,9 +252,9 @@ def make_venv() -> None:
         [base_python(), "-m", "venv", str(VENV)],
         [base_python(), "-m", "venv", "--without-pip", str(VENV)],
     ]
-    uv = shutil.which("uv")
-    if uv:
-        tries.append([uv, "venv", "--quiet", "--python", base_python(), str(VENV)])
+    found = shutil.which("uv")
+    if found:
+        tries.append([found, "venv", "--quiet", "--python", base_python(), str(VENV)])
     for command in tries:
         failure = quietly(command, installing_environment())
         if failure is None:
@@ -271,15 +270,41 @@ ADVICE = (
 )
 
 
-def installers() -> Iterator[list[str]]:
+class Installer(NamedTuple):
+    """A program that can install into `.venv`, and how it is called."""
+
+    name: str
+    command: list[str]
+
+    def install(self, *what: str) -> str | None:
+        """Install; None when it succeeded, else the end of what the installer printed."""
+        environment = installing_environment()
+        if self.name == "uv":
+            environment = {**as_uv_settings(pip_settings()), **environment}
+        return quietly([*self.command, *what], environment)
+
+
+def pip(*command: str) -> Installer:
+    """Return pip, called this way."""
+    options = ["install", "--quiet", "--no-input", "--disable-pip-version-check"]
+    return Installer("pip", [*command, *options])
+
+
+def uv(*command: str) -> Installer:
+    """Return uv, called this way; it is told the interpreter, for it would look elsewhere."""
+    options = ["pip", "install", "--quiet", "--python", str(venv_python())]
+    return Installer("uv", [*command, *options])
+
+
+def installers() -> Iterator[Installer]:
     """Yield the ways to install into `.venv` that work here, the nearest first."""
     python = str(venv_python())
     for command in ([python, "-m", "pip"], [base_python(), "-m", "pip", "--python", python]):
         if answers([*command, "--version"]):
-            yield [*command, "install", "--quiet", "--no-input", "--disable-pip-version-check"]
-    uv = shutil.which("uv")
-    if uv and answers([uv, "--version"]):
-        yield [uv, "pip", "install", "--quiet", "--python", python]
+            yield pip(*command)
+    found = shutil.which("uv")
+    if found and answers([found, "--version"]):
+        yield uv(found)
 
 
 def lock_block(name: str, lock: str) -> str:
@@ -332,7 +357,7 @@ def parse_pip_settings(listing: str) -> dict[str, str]:
     return {name: value for name, (_, value) in best.items()}
 
 
-def as_uv_settings(pip: Mapping[str, str]) -> dict[str, str]:
+def as_uv_settings(settings_of_pip: Mapping[str, str]) -> dict[str, str]:
     """Say the user's pip configuration in uv's words; uv does not read pip's files.
 
     pip takes the best version from all places, so uv is told to as well; the hashes of the lock
@@ -347,9 +372,9 @@ def as_uv_settings(pip: Mapping[str, str]) -> dict[str, str]:
         ("cert", "SSL_CERT_FILE", " "),
         ("proxy", "ALL_PROXY", " "),
     ):
-        if pip.get(ours):
-            settings[theirs] = between.join(pip[ours].split())
-    if pip.get("no-index", "").lower() in ("1", "true", "yes", "on"):
+        if settings_of_pip.get(ours):
+            settings[theirs] = between.join(settings_of_pip[ours].split())
+    if settings_of_pip.get("no-index", "").lower() in ("1", "true", "yes", "on"):
         settings["UV_NO_INDEX"] = "1"
     return settings
 
@@ -361,40 +386,28 @@ def installing_environment(given: Mapping[str, str] = os.environ) -> dict[str, s
     return environment
 
 
-def install(installer: Sequence[str], *what: str, environment: Mapping[str, str]) -> str | None:
-    """Install; None when it succeeded, else the end of what the installer printed."""
-    return quietly([*installer, *what], environment)
-
-
-def install_uv(installer: Sequence[str]) -> str | None:
+def install_uv(installer: Installer) -> str | None:
     """Install uv itself, the version and hashes of the lock."""
     with tempfile.TemporaryDirectory() as folder:
         wanted = Path(folder) / "uv.txt"
         wanted.write_text(lock_block("uv", LOCK.read_text("utf-8")) + "\n", encoding="utf-8")
-        return install(
-            installer, "--require-hashes", "-r", str(wanted), environment=installing_environment()
-        )
+        return installer.install("--require-hashes", "-r", str(wanted))
 
 
-def install_everything(ways: Iterable[Sequence[str]]) -> None:
+def install_everything(ways: Iterable[Installer]) -> None:
     """Fill `.venv` from the lock and then with the project itself, by the first way that works.
 
     The project comes last and without dependencies: the lock has them all, checked by hash.
     """
-    failure: str | None = None
     for way in ways:
-        pip = "--no-input" in way
-        environment = installing_environment()
-        if not pip:
-            environment = {**as_uv_settings(pip_settings()), **environment}
-        say(f"installing the locked packages with {'pip (some minutes)' if pip else 'uv'} ...")
-        failure = install(way, "--require-hashes", "-r", str(LOCK), environment=environment)
+        patience = " (some minutes)" if way.name == "pip" else ""
+        say(f"installing the locked packages with {way.name}{patience} ...")
+        failure = way.install("--require-hashes", "-r", str(LOCK))
         if failure is None:
-            project = ("--no-deps", "--no-build-isolation", "-e", str(ROOT))
-            failure = install(way, *project, environment=environment)
+            failure = way.install("--no-deps", "--no-build-isolation", "-e", str(ROOT))
         if failure is None:
             return
-        say(f"{'pip' if pip else 'uv'} could not install them:\n{failure}")
+        say(f"{way.name} could not install them:\n{failure}")
     raise StepFailed(
         "the set-up could not be finished; the lines above say why. Nothing is lost: the same "
         "command takes it up again."
@@ -440,10 +453,7 @@ def set_up() -> None:
         raise StepFailed(f"there is no pip and no uv to install with. {ADVICE}")
     failure = install_uv(ways[0])
     if failure is None:
-        ways.insert(
-            0, [str(venv_python()), "-m", "uv", "pip", "install", "--quiet", "--python",
-                str(venv_python())]
-        )  # fmt: skip
+        ways.insert(0, uv(str(venv_python()), "-m", "uv"))
     else:
         say(f"uv, the quicker installer, could not be installed:\n{failure}")
     install_everything(ways)
@@ -571,11 +581,11 @@ def lock(arguments: list[str]) -> int:
     Versions already in the file stay unless `--upgrade` or `--upgrade-package NAME` is given.
     environment.yml and .pre-commit-config.yaml then take over the versions.
     """
-    uv = [str(venv_python()), "-m", "uv"]
-    if not answers([*uv, "--version"]):
+    resolver = [str(venv_python()), "-m", "uv"]
+    if not answers([*resolver, "--version"]):
         found = shutil.which("uv")
         if found:
-            uv = [found]
+            resolver = [found]
         else:
             prepare()
     # Extra indexes and folders often hold a few files of a package only: a lock made from them
@@ -584,7 +594,7 @@ def lock(arguments: list[str]) -> int:
     own = {name: value for name, value in pip_settings().items() if name in narrow}
     environment = {**as_uv_settings(own), **installing_environment()}
     say(" ".join([LOCK_COMMAND, *arguments]))
-    command = [*uv, *LOCK_COMMAND.split()[1:], *arguments]
+    command = [*resolver, *LOCK_COMMAND.split()[1:], *arguments]
     code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
     if code:
         return code

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import doctest
 import importlib.util
 import os
 import re
@@ -131,6 +132,12 @@ def test_clean_refuses_what_it_does_not_know(tasks: ModuleType) -> None:
         tasks.clean(["--everything"])
 
 
+def test_the_examples_in_the_docstrings_hold(tasks: ModuleType) -> None:
+    found = doctest.testmod(tasks)
+    assert found.attempted >= 3
+    assert found.failed == 0
+
+
 # --- an old interpreter
 
 
@@ -154,18 +161,13 @@ def test_an_old_interpreter_can_read_the_file_as_far_as_that_sentence() -> None:
 
 
 def test_only_the_standard_library_is_imported() -> None:
-    tree = ast.parse(TASKS.read_text(encoding="utf-8"))
-    imported = {
-        name.partition(".")[0]
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Import | ast.ImportFrom)
-        for name in (
-            [node.module or ""]
-            if isinstance(node, ast.ImportFrom)
-            else [a.name for a in node.names]
-        )
-    }
-    assert imported <= sys.stdlib_module_names
+    imported = set()
+    for node in ast.walk(ast.parse(TASKS.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            imported |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            imported.add(node.module or "")
+    assert {name.partition(".")[0] for name in imported} <= sys.stdlib_module_names
 
 
 # --- the stamp
@@ -234,11 +236,13 @@ def test_another_minor_version_makes_a_set_up_due(
 def test_a_working_environment_is_mended_and_a_moved_or_broken_one_made_anew(
     environment: ModuleType,
 ) -> None:
-    assert environment.is_usable(environment.read_stamp())
-    assert environment.is_usable("")  # an interrupted set-up leaves no stamp
-    assert not environment.is_usable("digest\n/where/it/was/before\n")
+    stamp = environment.read_stamp()
+    assert environment.is_usable(stamp)
+    assert environment.is_usable(f"another lock\n{environment.ROOT}\n")
+    assert not environment.is_usable("another lock\n/where/it/was/before\n")
+    assert not environment.is_usable("")  # an interrupted set-up leaves no stamp
     environment.venv_python().unlink()
-    assert not environment.is_usable("")
+    assert not environment.is_usable(stamp)
 
 
 def test_a_failing_set_up_leaves_no_stamp_and_is_taken_up_again(
@@ -249,7 +253,7 @@ def test_a_failing_set_up_leaves_no_stamp_and_is_taken_up_again(
     def breaks(_: object) -> None:
         raise environment.StepFailed("no network")
 
-    monkeypatch.setattr(environment, "installers", lambda: iter([["pip"]]))
+    monkeypatch.setattr(environment, "installers", lambda: iter([environment.pip("pip")]))
     monkeypatch.setattr(environment, "install_uv", lambda _: "  | none")
     monkeypatch.setattr(environment, "install_everything", breaks)
     with pytest.raises(environment.StepFailed, match="no network"):
@@ -337,7 +341,7 @@ def test_nobody_downloads_an_interpreter(tasks: ModuleType) -> None:
 
 
 def test_when_an_installer_fails_the_end_of_its_words_is_kept(tasks: ModuleType) -> None:
-    script = "print(*range(100), sep='\\n'); raise SystemExit('no such wheel')"
+    script = "print(*range(100), sep='\\n', flush=True); raise SystemExit('no such wheel')"
     said = tasks.quietly([sys.executable, "-c", script])
     assert said.splitlines()[-1] == "  | no such wheel"
     assert len(said.splitlines()) == tasks.TAIL

@@ -19,7 +19,14 @@ from planpath.plan import Plan
 if TYPE_CHECKING:
     from planpath.store import Evidence, Precedents
 
-__all__ = ["COLUMNS", "VERDICTS", "assess", "counts"]
+__all__ = [
+    "COLUMNS",
+    "VERDICTS",
+    "assess",
+    "counts",
+    "nearest_class",
+    "precedent_share",
+]
 
 VERDICTS = ("achieved", "on_track", "behind", "missed")
 COLUMNS = (
@@ -244,12 +251,14 @@ def _verdicts(frame: pd.DataFrame) -> None:
     frame["lead"] = frame["done"] - frame["elapsed"]
     over = frame["latest_year"] >= frame["by"]
     yearly = frame["measure"].eq("yearly")
-    # The whole way is covered early: achieved. A yearly promise is kept only when its years are.
+    # The whole way is covered early: achieved. A yearly promise is kept only when its years are,
+    # and one year missed cannot be made good.
     reached = frame["met"] & (over | ~yearly)
+    missed = over | (yearly & ~frame["met"] & frame["latest"].notna())
     ahead = np.where(yearly, frame["met"], frame["done"] >= frame["elapsed"])
     moved = yearly | (frame["latest_year"] > frame["baseline_year"])
     frame["verdict"] = np.select(
-        [reached, over, ~moved, ahead.astype(bool), frame["done"].notna()],
+        [reached, missed, ~moved, ahead.astype(bool), frame["done"].notna()],
         ["achieved", "missed", "", "on_track", "behind"],
         "",
     )
@@ -307,31 +316,47 @@ def _precedents(frame: pd.DataFrame, precedents: Precedents | None) -> None:
     that too is what the promise asks, and precedents of its length are known.
     """
     frame["precedent_class"] = ""
-    for column in ("precedent_span", "precedent_rate", "precedent_n", "precedent_share"):
-        frame[column] = np.nan
+    numbers = ["precedent_span", "precedent_rate", "precedent_n", "precedent_share"]
+    frame[numbers] = np.nan
     if precedents is None:
         return
-    whole = (frame["by"] - frame["baseline_year"]).where(frame["measure"].ne("rate"), frame["by"] - frame["base_year"])
-    whole_rate = np.where(
-        frame["measure"].eq("rate"),
-        _bound_value(frame),
-        progress.needed_rate(frame["baseline"], frame["target_value"], whole),
-    )
+    rated = frame["measure"].eq("rate")
+    whole = (frame["by"] - frame["baseline_year"]).where(~rated, frame["by"] - frame["base_year"])
+    even = progress.needed_rate(frame["baseline"], frame["target_value"], whole)
+    whole_rate = pd.Series(even, index=frame.index).where(~rated, _bound_value(frame))
     left = (frame["by"] - frame["latest_year"]).where(frame["latest"].notna(), whole)
-    needs = ((left, frame["needed_rate"]), (whole, pd.Series(whole_rate, index=frame.index)))
-    for span, rate in needs:
-        for at in frame.index[frame["precedent_class"].eq("") & rate.notna() & span.notna()]:
-            if frame.at[at, "indicative"] and pd.isna(frame.at[at, "needed_rate"]):
-                continue
-            near = precedents.nearest(str(frame.at[at, "indicator"]), int(span[at]))
+    silent = frame["needed_rate"].isna()
+    for span, rate in ((left, frame["needed_rate"]), (whole, whole_rate)):
+        open_ = frame["precedent_class"].eq("") & rate.notna() & span.notna() & ~silent
+        for at in frame.index[open_]:
+            near = nearest_class(precedents, str(frame.at[at, "indicator"]), int(span[at]))
             if near is None:
                 continue
-            share = near.share_at(float(rate[at]))
-            if share is None:
-                share = float(precedent.share_reaching(near.percentiles, float(rate[at])))
-            frame.loc[at, "precedent_class"] = near.id
-            columns = ["precedent_span", "precedent_rate", "precedent_n", "precedent_share"]
-            frame.loc[at, columns] = [span[at], rate[at], near.n, share]
+            share = precedent_share(near, float(rate[at]))
+            frame.loc[at, "precedent_class"] = near["class"]
+            frame.loc[at, numbers] = [span[at], rate[at], near["n"], share]
+
+
+def nearest_class(precedents: Precedents, indicator: str, span: int) -> pd.Series | None:
+    """The class nearest to an indicator that knows spans of that many years, or None."""
+    frame = precedents.frame
+    for entry in precedents.speaking_to(indicator):
+        found = frame[frame["class"].eq(entry.id) & frame["span"].eq(span)]
+        if len(found):
+            return found.iloc[0]
+    return None
+
+
+def precedent_share(row: pd.Series, rate: float) -> float:
+    """The share of a class' windows that reached a rate.
+
+    What the class itself states at that very rate holds; otherwise `precedent.share_reaching`.
+    """
+    stated = row.get("stated_rate", np.nan)
+    if pd.notna(stated) and np.isclose(stated, rate, rtol=0, atol=5e-5):
+        return float(row["stated_share"])
+    percentiles = [float(row[name]) for name in ("min", "p10", "p25", "p50", "p75", "p90", "max")]
+    return float(precedent.share_reaching(percentiles, rate))
 
 
 def _across_readings(frame: pd.DataFrame) -> pd.Series:

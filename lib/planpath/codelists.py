@@ -57,11 +57,15 @@ class Region(Entry):
     """
 
     name: Label
-    code: Annotated[str, StringConstraints(pattern=r"^(\d{6})?$")] = ""
+    code: Annotated[str, StringConstraints(pattern=r"^(\d{6})?$")] = Field(
+        "", description="GB/T 2260, six digits; none for an area"
+    )
     level: Literal["nation", "province", "city", "county", "area"]
-    parent: Id | None = None
-    aliases: tuple[str, ...] = ()
-    prefix: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,4}$")] | None = None
+    parent: Id | None = Field(None, description="The region it is part of")
+    aliases: tuple[str, ...] = Field((), description="Other names it is published under")
+    prefix: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,4}$")] | None = Field(
+        None, description="Begins the ids of its targets"
+    )
     full_name: str | None = Field(None, description="The document's own full form, 杭州市萧山区")
 
 
@@ -73,21 +77,21 @@ class Indicator(Entry):
     a yearly number that starts afresh each year.
     """
 
-    label: Label
-    unit: str
+    label: Label = Field(description="Short enough for a chart")
+    unit: str = Field(description="The one unit it is kept in; 无量纲 for shares and growth")
     kind: Literal["amount", "count", "share", "intensity", "flow", "growth"]
-    direction: Literal["up", "down"] = "up"
-    additive: bool = False
+    direction: Literal["up", "down"] = Field("up", description="Which way is good")
+    additive: bool = Field(False, description="Whether regions add up, on one scope")
     digits: int = Field(1, ge=0, le=6, description="Decimals shown at the most")
     definition: Label | None = None
-    aliases: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = Field((), description="Published names, where unambiguous")
     price_basis: Literal["current", "comparable"] | None = None
     easily_confused: tuple[Id, ...] = Field(
         (), description="Indicators often quoted in its place and never comparable with it"
     )
     # A threshold inside the indicator's name (超百亿, 10-50亿元) belongs to it, not to the target.
-    low: str | None = None
-    high: str | None = None
+    low: str | None = Field(None, description="Lower threshold in its name: '100 亿元'")
+    high: str | None = Field(None, description="Upper threshold in its name")
 
     @model_validator(mode="after")
     def _units_are_known(self) -> Indicator:
@@ -105,8 +109,8 @@ class Scope(Entry):
 
     label: Label
     definition: Label | None = None
-    stated: bool = True
-    aliases: tuple[str, ...] = ()
+    stated: bool = Field(True, description="Whether the source says whom it counts")
+    aliases: tuple[str, ...] = Field((), description="Published names, where unambiguous")
 
 
 class RegionsFile(Entry):

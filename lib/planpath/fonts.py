@@ -23,6 +23,7 @@ __all__ = [
     "SANS",
     "SERIF",
     "FontFile",
+    "Run",
     "codes",
     "directories",
     "files",
@@ -125,8 +126,17 @@ def codes(characters: Iterable[str]) -> str:
     )
 
 
-def runs(text: str, also: str = "") -> list[tuple[bool, str]]:
-    """`text` in pieces: those the sans face draws, and (True) those left to the fallback face.
+@dataclass(frozen=True)
+class Run:
+    """A piece of a line in one face, and its width in em."""
+
+    text: str
+    family: str
+    width: float
+
+
+def runs(text: str, also: str = "") -> list[Run]:
+    """`text` in pieces: those the sans face draws, and those left to the fallback face.
 
     Parameters
     ----------
@@ -135,17 +145,22 @@ def runs(text: str, also: str = "") -> list[tuple[bool, str]]:
 
     Examples
     --------
-    >>> runs("CO₂ 排放")
-    [(False, 'CO'), (True, '₂'), (False, ' 排放')]
+    >>> [(run.text, run.family) for run in runs("CO₂ 排放")]
+    [('CO', 'Noto Sans SC'), ('₂', 'DejaVu Sans'), (' 排放', 'Noto Sans SC')]
     """
-    faces = {font.family: font.path for font in files()}
-    own, other = _character_map(faces[SANS]), _character_map(faces[FALLBACK])
+    sans, other = _advances(SANS), _advances(FALLBACK)
 
-    def falls_back(character: str) -> bool:
+    def family(character: str) -> str:
         code = ord(character)
-        return code in other and (code not in own or character in also)
+        left_over = code in other and (code not in sans or character in also)
+        return FALLBACK if left_over else SANS
 
-    return [(key, "".join(piece)) for key, piece in itertools.groupby(text, falls_back)]
+    found = []
+    for face, characters in itertools.groupby(text, family):
+        piece = "".join(characters)
+        advances = other if face == FALLBACK else sans
+        found.append(Run(piece, face, sum(advances.get(ord(c), 1.0) for c in piece)))
+    return found
 
 
 def width(text: str) -> float:
@@ -160,8 +175,7 @@ def width(text: str) -> float:
     >>> round(width("3.4"), 3)
     1.388
     """
-    advances = _advances()
-    return sum(advances.get(ord(character), 1.0) for character in text)
+    return sum(run.width for run in runs(text))
 
 
 def _package_folder(name: str) -> Path:
@@ -187,16 +201,12 @@ def _character_map(path: Path) -> dict[int, str]:
 
 
 @functools.cache
-def _advances() -> dict[int, float]:
-    """Advance width in em by code point; the sans face first, the fallback for the rest."""
+def _advances(family: str) -> dict[int, float]:
+    """Advance width in em by code point."""
     from fontTools.ttLib import TTFont
 
     require()
-    by_family = {font.family: font.path for font in files()}
-    advances: dict[int, float] = {}
-    for family in (FALLBACK, SANS):
-        with TTFont(by_family[family], lazy=True) as font:
-            metrics, em = font["hmtx"].metrics, font["head"].unitsPerEm
-            for code, glyph in _character_map(by_family[family]).items():
-                advances[code] = metrics[glyph][0] / em
-    return advances
+    path = next(font.path for font in files() if font.family == family)
+    with TTFont(path, lazy=True) as font:
+        metrics, em = font["hmtx"].metrics, font["head"].unitsPerEm
+        return {code: metrics[glyph][0] / em for code, glyph in _character_map(path).items()}

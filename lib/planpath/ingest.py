@@ -1,8 +1,8 @@
 """From a published file to rows of the one table, and to citations.
 
-A *reader* gives rows whose cells know their address; a *mapping*, written once for a source, says
-which published name is which id; together they give what the table can hold and what can only be
-cited. The parts are separate, so that a workbook needs another reader and nothing else.
+Readers (`records`) give rows whose cells know their address; a *mapping*, written once for a source,
+says which published name is which id; together they give what the table can hold and what can only
+be cited. The parts are separate, so that a workbook needs another reader and nothing else.
 
 Honesty is a matter of the mapping: what a source does not state is mapped to nothing, and a row no
 rule covers is a problem with file and line. Nothing falls through in silence.
@@ -11,8 +11,6 @@ rule covers is a problem with file and line. Nothing falls through in silence.
 from __future__ import annotations
 
 import calendar
-import csv
-import io
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -24,18 +22,18 @@ from pydantic import Field, model_validator
 
 from planpath import codelists, units
 from planpath.codelists import Codelist, Entry, Id, Label
-from planpath.problems import PlanpathError, Problem, nearest
+from planpath.problems import PlanpathError, Problem
+from planpath.records import Row
 
 __all__ = [
+    "COLUMNS",
     "Citation",
     "CitedOnly",
     "Gathered",
     "MappingFile",
     "Period",
     "Quantity",
-    "Row",
     "gather",
-    "read_csv",
 ]
 
 Status = Literal["used", "undated", "cited_only"]
@@ -60,115 +58,8 @@ ROW_KINDS = ("level", "growth_or_ratio", "target")
 # D demonstration data.
 GRADES = ("A", "B", "C")
 DEMONSTRATION_GRADE = "D"
-_NUMBER = re.compile(r"[-+−]?(?P<digits>[0-9]+(?:\.(?P<decimals>[0-9]+))?)")
 _PERIOD = re.compile(r"year|ytd-(?:[1-9]|1[01])|month-(?:[1-9]|1[0-2])|quarter-[1-4]")
 _DATE = re.compile(r"(?P<year>[12][0-9]{3})(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?(?![0-9])")
-
-
-@dataclass(frozen=True)
-class Row:
-    """One record of a source file, and where its cells stand.
-
-    Parameters
-    ----------
-    file
-        As sentences name it: the source's folder and the file, ``published_figures/observations.csv``.
-    line
-        Line of the file, or row of the sheet, where the record begins; counted from 1.
-    cells
-        Text by column name, surrounding blanks removed.
-    places
-        Address by column name, ``line 5, column 6 (value)`` or ``Sheet1!C7``.
-    """
-
-    file: str
-    line: int
-    cells: Mapping[str, str]
-    places: Mapping[str, str]
-
-    def where(self, column: str) -> str:
-        """File and cell, to begin a sentence with."""
-        return f"{self.file}, {self.places.get(column, f'line {self.line}')}"
-
-
-def read_csv(data: bytes, file: str, columns: Sequence[str] = COLUMNS) -> list[Row]:
-    """The records of a CSV file: UTF-8, with or without a byte order mark, one header line.
-
-    Parameters
-    ----------
-    data
-        The file as it is.
-    file
-        Begins each sentence.
-    columns
-        Those it must have; others are kept too.
-
-    Raises
-    ------
-    PlanpathError
-        If it is not UTF-8, lacks a column or names one twice, has a record that is longer or
-        shorter than its header, or an open quotation.
-
-    Examples
-    --------
-    >>> [row] = read_csv("地区,数值\\n柯桥区,1243\\n".encode(), "a.csv", ["地区"])
-    >>> row.cells["数值"], row.where("数值")
-    ('1243', 'a.csv, line 2, column 2 (数值)')
-    """
-    records = list(_records(_decoded(data, file), file))
-    if not records:
-        raise PlanpathError(Problem(file, "is empty: a header line and records are needed"))
-    header = [name.strip() for name in records[0][1]]
-    problems = [*_header_faults(header, file, columns)]
-    rows = []
-    for line, values in records[1:]:
-        if len(values) != len(header):
-            message = f"has {len(values)} cells where the header has {len(header)}"
-            problems.append(Problem(f"{file}, line {line}", message))
-            continue
-        cells = {name: value.strip() for name, value in zip(header, values, strict=True)}
-        places = {
-            name: f"line {line}, column {number} ({name})" for number, name in enumerate(header, 1)
-        }
-        rows.append(Row(file, line, cells, places))
-    if problems:
-        raise PlanpathError(problems)
-    return rows
-
-
-def _decoded(data: bytes, file: str) -> str:
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        message = "is not UTF-8 text; save it as 'CSV UTF-8' and give it anew"
-        found = data[error.start : error.start + 4].hex(" ")
-        raise PlanpathError(Problem(f"{file}, line {line}", message, f"bytes {found}")) from None
-
-
-def _records(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    begins = 1
-    try:
-        for values in reader:
-            if any(value.strip() for value in values):
-                yield begins, values
-            begins = reader.line_num + 1
-    except csv.Error as error:
-        place = f"{file}, line {begins}"
-        raise PlanpathError(Problem(place, f"is not a CSV record ({error})")) from None
-
-
-def _header_faults(
-    header: Sequence[str], file: str, columns: Sequence[str]
-) -> Iterator[Problem]:
-    for name in dict.fromkeys(columns):
-        if name not in header:
-            alike = nearest(name, header)
-            yield Problem(f"{file}, line 1", f"lacks the column {name!r}", "", header, alike)
-    for name in dict.fromkeys(header):
-        if header.count(name) > 1:
-            yield Problem(f"{file}, line 1", "names a column twice", name)
 
 
 class Period(Entry):
@@ -202,7 +93,7 @@ class CitedOnly(Entry):
 
     region: str | None = None
     indicator: str | None = None
-    published_scope: str | None = None
+    published_scopes: tuple[str, ...] = ()
     period: str | None = None
     row_kind: str | None = None
     before: int | None = Field(None, description="Only years before this one")
@@ -215,10 +106,11 @@ class CitedOnly(Entry):
         named = {
             "region": self.region,
             "indicator": self.indicator,
-            "scope": self.published_scope,
             "period": self.period,
             "row_kind": self.row_kind,
         }
+        if self.published_scopes and row.cells["scope"] not in self.published_scopes:
+            return False
         return all(row.cells[column] == name for column, name in named.items() if name is not None)
 
 
@@ -380,7 +272,7 @@ def _cited(
 ) -> Citation:
     """The row as a citation, or all that is wrong with it."""
     problems = [*_wordings(row, grades)]
-    value, decimals = _collected(problems, lambda: _number(row), (math.nan, 0))
+    value, decimals = _collected(problems, lambda: row.number("value"), (math.nan, 0))
     year = _collected(problems, lambda: _year(row), None)
     meaning = _collected(problems, lambda: understood(row, year), _Meaning())
     if problems:
@@ -457,16 +349,6 @@ def _wordings(row: Row, grades: Sequence[str]) -> Iterator[Problem]:
         yield Problem(row.where("source_url"), message)
     if not row.cells["source_title"]:
         yield Problem(row.where("source_title"), "a figure without the title of its source")
-
-
-def _number(row: Row) -> tuple[float, int]:
-    written = row.cells["value"]
-    match = _NUMBER.fullmatch(written)
-    value = float(written.replace("−", "-")) if match else math.inf
-    if match is None or math.isinf(value):
-        message = "is not a number: digits, a point, and no unit or thousands separator"
-        raise PlanpathError(Problem(row.where("value"), message, written or "(nothing)"))
-    return value, len(match["decimals"] or "")
 
 
 def _year(row: Row) -> int | None:

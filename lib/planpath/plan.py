@@ -7,13 +7,14 @@ read in more than one way are recorded as *readings*; nothing is decided in sile
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from planpath import codelists, definitions, units
 from planpath.codelists import Entry, Id, Label
@@ -42,26 +43,31 @@ class ReadingEntry(Entry):
     """One way to read an ambiguous phrase. The alternatives of a phrase share an `axis`."""
 
     id: Id
-    axis: Id
+    axis: Id = Field(description="The question this reading answers; one default on each axis")
     label: Label
-    why: Label
-    set: Override = Override()
+    why: Label = Field(description="Why somebody may read it so, a sentence of substance")
+    set: Override = Field(Override(), description="What the reading changes in a target")
     default: bool = False
 
 
 class TargetEntry(Entry):
     """One promise inside a clause. Exactly one of the bounds is given, in the document's own unit."""
 
-    indicator: Id
-    scope: Id
-    measure: Measure
-    at_least: str | None = None
-    more_than: str | None = None
-    at_most: str | None = None
-    less_than: str | None = None
-    between: tuple[str, str] | None = None
-    strive: bool = False
-    by: int | None = None
+    # Editors that read the schema then complain of two bounds as the loader does.
+    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": [b]} for b in BOUNDS]})
+
+    indicator: Id = Field(description="Id in indicators.toml")
+    scope: Id = Field(description="Id in scopes.toml: whom the number counts, in the clause's words")
+    measure: Measure = Field(
+        description="level: by the year; added: 新增; yearly: 每年; rate: 年均"
+    )
+    at_least: str | None = Field(None, description="以上, 不少于, 达到, or a bare number: '35 家'")
+    more_than: str | None = Field(None, description="突破, 超过, 超: '1.2 万亿元'")
+    at_most: str | None = Field(None, description="A ceiling, or a decline: '-3.4 %/年'")
+    less_than: str | None = Field(None, description="A ceiling never touched")
+    between: tuple[str, str] | None = Field(None, description="Both ends: ['1 家', '2 家']")
+    strive: bool = Field(False, description="Whether the words say 力争")
+    by: int | None = Field(None, description="Its own last year, where not the plan's")
     stated_as: str | None = Field(None, description="The words, where no digits stand (全覆盖)")
     readings: tuple[Id, ...] = Field((), description="Axes along which the words can be read")
     questions: tuple[Label, ...] = Field((), description="What only the drafter can settle")
@@ -78,10 +84,10 @@ class TargetEntry(Entry):
 class ClauseEntry(Entry):
     """A clause with its verbatim words."""
 
-    section: str
-    quote: str
-    region: Id | None = None
-    owners: tuple[str, ...] = ()
+    section: str = Field(description="Where it stands: 一（二）, 二（三）8")
+    quote: str = Field(description="The document's own words, character by character")
+    region: Id | None = Field(None, description="Id in regions.toml; the plan's own if left out")
+    owners: tuple[str, ...] = Field((), description="责任单位 as listed; empty where none is")
     serves: tuple[str, ...] = Field((), description="Sections of the tasks that serve its targets")
     targets: tuple[TargetEntry, ...]
 
@@ -89,11 +95,11 @@ class ClauseEntry(Entry):
 class TaskEntry(Entry):
     """A task or safeguard of the document, and the units that answer for it."""
 
-    section: str
+    section: str = Field(description="Where it stands: 二（三）8, 三（一）")
     kind: Literal["task", "safeguard"]
     title: Label
-    quote: str
-    owners: tuple[str, ...] = ()
+    quote: str = Field(description="Its heading with the number, verbatim")
+    owners: tuple[str, ...] = Field((), description="责任单位 as listed, verbatim")
 
 
 class Head(Entry):
@@ -103,11 +109,11 @@ class Head(Entry):
     short_title: Label
     status: Label
     document: str = Field(description="File of the document's text, beside this file")
-    sha256: str
+    sha256: str = Field(description="Of the document's text in UTF-8 with Unix line ends")
     source: Label
-    base_year: int
-    start_year: int
-    by: int
+    base_year: int = Field(description="The year before the first that counts")
+    start_year: int = Field(description="The first year that counts")
+    by: int = Field(description="The last year")
     region: Id = Field(description="The region of clauses that name none")
     regions: tuple[Id, ...] = Field((), description="The regions the plan gives targets of their own")
 
@@ -420,14 +426,24 @@ def canonical_unit(promise: TargetEntry) -> str:
 
 def _faults(file: PlanFile, text: str, where: str) -> Iterator[Problem]:
     regions, indicators, scopes = codelists.regions(), codelists.indicators(), codelists.scopes()
-    axes = {entry.axis for entry in file.reading}
-    sections = {task.section for task in file.task}
+    axes = dict.fromkeys(entry.axis for entry in file.reading)
+    sections = dict.fromkeys(task.section for task in file.task)
+    digest = hashlib.sha256(text.encode("utf-8")).hexdigest()
+    if file.plan.sha256 != digest:
+        message = "the document is not the one transcribed; its sha256 is another"
+        yield Problem(f"{where}, plan.sha256", message, file.plan.sha256, [digest])
     for region in (file.plan.region, *file.plan.regions):
         if region not in regions:
             yield Problem.unknown(f"{where}, plan.regions", "region", region, regions)
     for number, task in enumerate(file.task, 1):
         if task.quote not in text:
             yield _not_in_document(f"{where}, task[{number}].quote", task.quote, text)
+    for number, entry in enumerate(file.reading, 1):
+        at = f"{where}, reading[{number}].set"
+        if entry.set.indicator is not None and entry.set.indicator not in indicators:
+            yield Problem.unknown(f"{at}.indicator", "indicator", entry.set.indicator, indicators)
+        if entry.set.scope is not None and entry.set.scope not in scopes:
+            yield Problem.unknown(f"{at}.scope", "scope", entry.set.scope, scopes)
     for axis in axes:
         chosen = [e.id for e in file.reading if e.axis == axis and e.default]
         if len(chosen) != 1:
@@ -489,5 +505,3 @@ def _silent(path: Any) -> tuple[Silent, ...]:
     return tuple(
         Silent(int(row["char_start"]), row["number"], row["why"], row["context"]) for row in rows
     )
-
-

@@ -136,14 +136,15 @@ def same_kind(unit: str, other: str) -> bool:
     return bool(_parsed(unit).dimensionality == _parsed(other).dimensionality)
 
 
-def known() -> list[str]:
+@cache
+def known() -> tuple[str, ...]:
     """All unit names that may be written, without their combinations."""
     names: list[str] = ["%"]
     for line in _NAMES.read_text(encoding="utf-8").splitlines():
         if "=" in line and not line.startswith("#"):
             pieces = [piece.strip() for piece in line.split("=")]
             names += [p for p in (pieces[0], *pieces[2:]) if p and p[0].isalpha()]
-    return names
+    return tuple(names)
 
 
 @cache
@@ -157,15 +158,11 @@ def _registry() -> UnitRegistry:
 
 @cache
 def _parsed(unit: str, where: str = "unit"):  # type: ignore[no-untyped-def]  # pint's Unit is dynamic
-    from pint.errors import PintError
-
-    written = unit.replace("%", "百分比").strip() or "无量纲"
-    try:
-        return _registry().Unit(written)
-    except (PintError, ValueError, TypeError, AssertionError, SyntaxError, AttributeError) as error:
-        if isinstance(error, PlanpathError):
-            raise
-        parts = [part.strip() for part in re.split(r"[/*]", unit)]
-        strange = next((part for part in parts if part not in known()), unit)
-        problem = Problem(where, "unknown unit", strange, known(), nearest(strange, known()))
-        raise PlanpathError(problem) from None
+    written = unit.strip() or "无量纲"
+    parts = [part.strip() for part in re.split(r"[/*]", written)]
+    for place, part in enumerate(parts):
+        # Only products and quotients of listed names: whatever else pint's parser would make of it
+        # ("亿元;", "(") is no unit. A leading 1 is how "a year" is written: 1/年.
+        if part not in known() and not (part == "1" and place == 0 and len(parts) > 1):
+            raise PlanpathError(Problem(where, "unknown unit", part, known(), nearest(part, known())))
+    return _registry().Unit(written.replace("%", "百分比"))

@@ -15,6 +15,9 @@ __all__ = ["Box", "Label", "free", "label", "place"]
 _STEP = 1.5
 _NEAR = 2.6
 _OVER = 1e4
+_POOR = 260.0
+
+_Bar = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,8 @@ def place(
     Parameters
     ----------
     labels
-        In order of precedence.
+        Placed in the order of their distance from the next one, the lonely first: what stands in a
+        crowd has more places to go to.
     within
         No box leaves it.
     taken
@@ -66,24 +70,26 @@ def place(
 
     Returns
     -------
-    The boxes, and whether each of them is free of the others and of `taken`.
+    The boxes in the order of `labels`, and whether each stands free, its leader line too.
     """
     used = [box.grown(0.4) for box in taken]
     points = np.vstack([_dense(stroke) for stroke in strokes]) if strokes else np.zeros((0, 2))
     leaders: list[tuple[float, float, float, float]] = []
-    boxes, clear = [], True
+    bars = [bar for stroke in strokes for bar in _bars(stroke)]
+    boxes: dict[int, Box] = {}
+    clear = True
     marks = [(one.x, one.y) for one in labels]
-    for n, one in enumerate(labels):
-        wide, tall = one.box
+    for n in _lonely_first(marks):
+        one = labels[n]
         others = [Box(x - 1.2, y - 1.2, x + 1.2, y + 1.2) for m, (x, y) in enumerate(marks) if m != n]
-        box, cost, leader = _cheapest(one, wide, tall, within, [*used, *others], points, leaders)
-        clear &= cost < _OVER
-        boxes.append(box)
+        box, cost, leader = _cheapest(one, within, [*used, *others], points, leaders, bars)
+        clear &= cost < _POOR
+        boxes[n] = box
         used.append(box.grown(0.5))
         leaders.append(leader)
         ends = np.array([leader[:2], leader[2:]])
         points = np.vstack([points, _dense(ends)])
-    return boxes, clear
+    return [boxes[n] for n in range(len(labels))], clear
 
 
 def free(texts: Sequence[Box]) -> bool:
@@ -112,7 +118,7 @@ def label(
     for one, box in zip(labels, boxes, strict=True):
         sheet.write(
             box.left, (box.bottom + box.top) / 2, one.text, size=one.size, colour=one.colour, gid=one.gid
-        )
+        ).set_bbox({"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 0.8})
         x = min(max(one.x, box.left), box.right)
         y = min(max(one.y, box.bottom), box.top)
         if np.hypot(x - one.x, y - one.y) > 1.6:
@@ -122,13 +128,13 @@ def label(
 
 def _cheapest(
     one: Label,
-    wide: float,
-    tall: float,
     within: Box,
     taken: Sequence[Box],
     points: Any,
-    leaders: Sequence[tuple[float, float, float, float]],
-) -> tuple[Box, float, tuple[float, float, float, float]]:
+    leaders: Sequence[_Bar],
+    bars: Sequence[_Bar],
+) -> tuple[Box, float, _Bar]:
+    wide, tall = one.box
     left, bottom = _corners(one, wide, tall, within)
     right, top = left + wide, bottom + tall
     ends_x, ends_y = np.clip(one.x, left, right), np.clip(one.y, bottom, top)
@@ -144,10 +150,12 @@ def _cheapest(
             & (points[:, 1] > bottom[:, None] - 0.3)
             & (points[:, 1] < top[:, None] + 0.3)
         )
-        cost += inside.sum(axis=1) * 4.0
-    cost += _through(one, ends_x, ends_y, taken) * 30.0
+        cost += inside.sum(axis=1) * 5.0
+    cost += _through(one, ends_x, ends_y, taken) * 120.0
     for leader in leaders:
-        cost += _crosses(one.x, one.y, ends_x, ends_y, leader) * 60.0
+        cost += _crosses(one, ends_x, ends_y, leader) * 80.0
+    for bar in bars:
+        cost += _crosses(one, ends_x, ends_y, bar) * 9.0
     best = int(np.argmin(np.round(cost, 6)))
     box = Box(float(left[best]), float(bottom[best]), float(right[best]), float(top[best]))
     return box, float(cost[best]), (one.x, one.y, float(ends_x[best]), float(ends_y[best]))
@@ -185,17 +193,36 @@ def _through(one: Label, ends_x: Any, ends_y: Any, taken: Sequence[Box]) -> Any:
     return count
 
 
-def _crosses(
-    x: float, y: float, ends_x: Any, ends_y: Any, other: tuple[float, float, float, float]
-) -> Any:
-    """Whether each leader line from (x, y) crosses another one."""
+def _crosses(one: Label, ends_x: Any, ends_y: Any, other: _Bar) -> Any:
+    """Whether each leader line crosses a bar; its first tenth lies on what it names."""
     a, b, c, d = other
+    x, y = one.x + 0.1 * (ends_x - one.x), one.y + 0.1 * (ends_y - one.y)
+    apart = _side(x, y, ends_x, ends_y, a, b) * _side(x, y, ends_x, ends_y, c, d) < 0
+    return apart & (_side(a, b, c, d, x, y) * _side(a, b, c, d, ends_x, ends_y) < 0)
 
-    def side(px: Any, py: Any, qx: Any, qy: Any, rx: Any, ry: Any) -> Any:
-        return (qx - px) * (ry - py) - (qy - py) * (rx - px)
 
-    apart = side(x, y, ends_x, ends_y, a, b) * side(x, y, ends_x, ends_y, c, d) < 0
-    return apart & (side(a, b, c, d, x, y) * side(a, b, c, d, ends_x, ends_y) < 0)
+def _side(px: Any, py: Any, qx: Any, qy: Any, rx: Any, ry: Any) -> Any:
+    """On which side of the line from p to q the point r lies, by its sign."""
+    return (qx - px) * (ry - py) - (qy - py) * (rx - px)
+
+
+def _lonely_first(marks: Sequence[tuple[float, float]]) -> list[int]:
+    if len(marks) < 2:
+        return list(range(len(marks)))
+    places = np.array(marks)
+    apart = np.hypot(*(places[:, None] - places[None, :]).transpose(2, 0, 1))
+    np.fill_diagonal(apart, np.inf)
+    nearest = np.round(apart.min(axis=1), 3)
+    return sorted(range(len(marks)), key=lambda n: (-nearest[n], n))
+
+
+def _bars(stroke: Any, most: int = 14) -> list[_Bar]:
+    """A line in a few straight pieces."""
+    line = _dense(stroke)
+    if len(line) < 2:
+        return []
+    chosen = line[np.unique(np.linspace(0, len(line) - 1, most + 1).astype(int))]
+    return [(*map(float, a), *map(float, b)) for a, b in zip(chosen[:-1], chosen[1:], strict=True)]
 
 
 def _dense(stroke: Any) -> Any:

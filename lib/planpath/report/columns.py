@@ -9,17 +9,22 @@ there is room for it.
 from __future__ import annotations
 
 import functools
-import math
+import itertools
 import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
+import numpy as np
+import numpy.typing as npt
+
 from planpath import fonts
 from planpath.report.blocks import Cell, Mark, TableBlock
 
 __all__ = ["Grid", "grid"]
+
+Array = npt.NDArray[np.float64]
 
 PAGE = 158 / 25.4 * 72
 """Width of the text column in points (A4 less two margins of 26 mm); the template says the same."""
@@ -38,6 +43,7 @@ SHORTEST = 14
 
 _MARK = 1.25  # em: the drawn shape and the space behind it
 _SHORT = 6.0  # em: a text no longer than this stays on one line while there is room
+_STEPS = 60
 _WIDEST_WORD = 0.4  # of the page: a longer word is broken rather than given the room
 
 
@@ -56,76 +62,56 @@ class Grid:
 
 
 def grid(table: TableBlock) -> Grid:
-    """Column widths for a table, as fractions of the page that sum to 1.
+    """Column widths for a table, as fractions of the page that sum to 1, and what follows of them.
 
-    A column's own shares are kept as given. Otherwise every column gets at least its longest
-    unbreakable run, at most 40 % of the page; where all texts fit on one line the slack is shared
-    in proportion to their lengths, and where they do not, what is left above the floors is shared
-    by the square root of longest × mean length, which keeps the tallest cells of a row level.
+    A column's own shares are kept as given. Otherwise, where all texts fit on one line, the page is
+    shared in proportion to them. Where they do not, every column gets its longest unbreakable run,
+    at most 40 % of the page, and the rest goes step by step to the column that lowers the height of
+    the table most, Σ over rows of max over columns of max(1, text ÷ width).
     """
-    texts = [
-        [_size(cell) for cell in [column.title, *(row[n] for row in table.rows)]]
-        for n, column in enumerate(table.columns)
-    ]
+    titles = np.array([_size(column.title) for column in table.columns])
+    texts = np.array([[_size(cell) for cell in row] for row in table.rows])
+    texts = texts.reshape(len(table.rows), len(table.columns))
     given = [column.share for column in table.columns]
-    shares = _shared(given) if any(given) else _fitted(texts, table)
-    room = [share * PAGE - PADDING for share in shares]
-    lines = [
-        max(texts[n][1 + r] / max(room[n], SIZE) for n in range(len(shares)))
-        for r in range(len(table.rows))
-    ]
+    widths = _shared(given) if any(given) else _fitted(texts, titles, table)
+    room = np.maximum(widths - PADDING, SIZE)
+    lines = _lines(texts, room)
+    height = int(np.ceil(lines).sum()) + len(table.groups)
     # Latin letters are about .56 em wide; .62 leaves room for the wide ones.
-    letters = [max(3, int(points / (0.62 * SIZE))) for points in room]
-    height = sum(max(1, math.ceil(n)) for n in lines) + len(table.groups)
+    letters = np.maximum(3, room / (0.62 * SIZE)).astype(int)
     return Grid(
-        shares=[round(share, 5) for share in shares],
-        letters=letters,
-        tall=[n > TALLEST for n in lines],
+        shares=[round(float(share), 5) for share in widths / widths.sum()],
+        letters=letters.tolist(),
+        tall=(lines > TALLEST).tolist(),
         whole=height <= SHORTEST,
     )
 
 
-def _shared(given: Sequence[float]) -> list[float]:
+def _lines(texts: Array, room: Array) -> Array:
+    """The height of every row in lines; a row is at least one line high."""
+    return np.asarray((texts / room).max(axis=1, initial=1.0))
+
+
+def _shared(given: Sequence[float]) -> Array:
     """The caller's shares; a column without one gets the mean of those that have one."""
     mean = fmean(share for share in given if share)
-    filled = [share or mean for share in given]
-    return [share / sum(filled) for share in filled]
+    filled = np.array([share or mean for share in given])
+    return PAGE * filled / filled.sum()
 
 
-def _fitted(texts: Sequence[Sequence[float]], table: TableBlock) -> list[float]:
-    natural = [max(column) + PADDING for column in texts]
-    if sum(natural) <= PAGE:
-        return [points / sum(natural) for points in natural]
-    floors = [
-        min(max(_run(cell) for cell in cells) + PADDING, natural[n], _WIDEST_WORD * PAGE)
-        for n, cells in enumerate(_columns(table))
-    ]
-    if sum(floors) >= PAGE:
-        return [points / sum(floors) for points in floors]
-    wants = [(max(column) * max(fmean(column), 1.0)) ** 0.5 for column in texts]
-    return [points / PAGE for points in _poured(floors, natural, wants)]
-
-
-def _poured(floors: list[float], natural: list[float], wants: list[float]) -> list[float]:
-    """Share the room above the floors by `wants`; what a column does not need goes to the rest."""
-    widths, open_columns = list(floors), set(range(len(floors)))
-    while open_columns:
-        rest = PAGE - sum(w for n, w in enumerate(widths) if n not in open_columns)
-        total = sum(wants[n] for n in open_columns)
-        offer = {n: max(floors[n], rest * wants[n] / total) for n in open_columns}
-        full = {n for n in open_columns if offer[n] >= natural[n]}
-        if not full:
-            over = sum(offer.values())
-            slack = sum(offer[n] - floors[n] for n in open_columns)
-            for n in open_columns:
-                cut = (over - rest) * (offer[n] - floors[n]) / slack if slack else 0.0
-                widths[n] = offer[n] - cut
-            break
-        for n in full:
-            widths[n] = natural[n]
-        open_columns -= full
-    spare = PAGE - sum(widths)
-    return [width + spare * width / sum(widths) for width in widths]
+def _fitted(texts: Array, titles: Array, table: TableBlock) -> Array:
+    natural = np.maximum(texts.max(axis=0, initial=0.0), titles) + PADDING
+    if natural.sum() <= PAGE:
+        return np.asarray(PAGE * natural / natural.sum())
+    runs = np.array([max(map(_run, cells)) for cells in _columns(table)]) + PADDING
+    widths = np.minimum(np.minimum(runs, natural), _WIDEST_WORD * PAGE)
+    if widths.sum() >= PAGE:
+        return np.asarray(PAGE * widths / widths.sum())
+    step = (PAGE - widths.sum()) / _STEPS
+    for _ in range(_STEPS):
+        heights = [_lines(texts, widths + step * unit - PADDING).sum() for unit in np.eye(len(widths))]
+        widths[int(np.argmin(heights))] += step
+    return widths
 
 
 def _columns(table: TableBlock) -> list[list[Cell]]:
@@ -155,7 +141,9 @@ def _run(cell: Cell) -> float:
 
 @functools.lru_cache(maxsize=4096)
 def _width(text: str) -> float:
-    return fonts.width(text)
+    """In em, with the quarter em the press puts between Chinese and Latin."""
+    gaps = sum(_wide(a) != _wide(b) for a, b in itertools.pairwise(text))
+    return fonts.width(text) + 0.25 * gaps + 0.1
 
 
 def _wide(character: str) -> bool:

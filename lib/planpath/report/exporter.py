@@ -17,6 +17,7 @@ import tempfile
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from html import escape, unescape
 from importlib.resources import files as package_files
 from pathlib import Path
 from typing import Any
@@ -40,7 +41,13 @@ from planpath.report.columns import grid
 
 __all__ = ["TypstPDFExporter", "collect", "pdf"]
 
-_LABEL = re.compile(r"(<(?:text|tspan)\b[^>]*>)([^<]+)(</(?:text|tspan)>)")
+# A label as matplotlib writes it: one run of text, anchored at x and y.
+_LABEL = re.compile(
+    r"""(?P<opening><text[ ]style="font-size:[ ](?P<size>[\d.]+)px;[^"]*
+    text-anchor:[ ](?P<anchor>start|middle|end)[^"]*"
+    [ ]x="(?P<x>[-\d.]+)"[ ]y="(?P<y>[-\d.]+)"[^>]*>)(?P<text>[^<]+)</text>""",
+    re.VERBOSE,
+)
 _HAN = re.compile("[\u3400-\u9fff]")
 _WESTERN_MARKS = "‘’“”…—"
 
@@ -184,22 +191,30 @@ def _texts_of_drawing(svg: str, where: str) -> Iterator[str]:
 
 
 def _faced(svg: str) -> str:
-    """The drawing with every character outside the sans face assigned to the fallback face.
+    """The drawing with every character outside the sans face set in the fallback face by itself.
 
     Left to itself the press sets a whole label in the fallback face for one ₂ in it. Quotation
     marks of a label without Chinese go the same way, being full width in the sans face.
     """
+    return _LABEL.sub(_split_label, svg)
 
-    def label(match: re.Match[str]) -> str:
-        opening, text, closing = match.groups()
-        run = _WESTERN_MARKS if not _HAN.search(text) else ""
-        pieces = (
-            f"<tspan style=\"font-family: '{fonts.FALLBACK}'\">{piece}</tspan>" if other else piece
-            for other, piece in fonts.runs(text, also=run)
-        )
-        return opening + "".join(pieces) + closing
 
-    return _LABEL.sub(label, svg)
+def _split_label(match: re.Match[str]) -> str:
+    opening, text = match["opening"], unescape(match["text"])
+    runs = fonts.runs(text, also="" if _HAN.search(text) else _WESTERN_MARKS)
+    if all(run.family == fonts.SANS for run in runs):
+        return match[0]
+    size = float(match["size"])
+    before = {"start": 0.0, "middle": 0.5, "end": 1.0}[match["anchor"]]
+    x = float(match["x"]) - before * size * sum(run.width for run in runs)
+    pieces = []
+    for run in runs:
+        face = f"font-family: '{run.family}'; text-anchor: start; font-kerning: none"
+        # A position of its own makes each run a text chunk, which is what the press picks a face by.
+        at = f'x="{x:.4f}" y="{match["y"]}"'
+        pieces.append(f'<tspan {at} style="{face}">{escape(run.text, quote=False)}</tspan>')
+        x += size * run.width
+    return opening + "".join(pieces) + "</text>"
 
 
 def _around(text: str, character: str, most: int = 12) -> str:

@@ -1,0 +1,129 @@
+"""Reference classes: named groups of others' past changes, and how fast they were.
+
+What a class is, and to which indicator it speaks, is defined in `definitions/precedents.toml`; its
+percentiles come from the sources. Classes stand side by side and are never pooled, and only the
+percentiles are handed on: how many windows reached a rate is read off them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import Field
+
+from planpath import codelists, definitions
+from planpath.codelists import Entry, Id, Label
+from planpath.problems import PlanpathError, Problem
+from planpath.records import Row
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["COLUMNS", "TABLE", "PrecedentClass", "Precedents", "PrecedentsFile", "assemble"]
+
+TABLE = "class_percentiles.csv"
+PERCENTILES = ("min", "p10", "p25", "p50", "p75", "p90", "max")
+COLUMNS = ("class", "span", "units", "n", *PERCENTILES)
+
+
+class PrecedentClass(Entry):
+    """A named group of others' past changes."""
+
+    id: str = Field(pattern=r"^[A-Z][0-9]+$")
+    published: str = Field(description="The class as the table of percentiles writes it")
+    label: Label
+    unit: Label = Field(description="What was observed: cities, provinces, industry groups")
+    years: str = Field("", description="The span of years, where the table states it")
+    direction: Literal["decline", "growth"]
+    source: Label
+    caveat: Label
+
+
+class PrecedentsFile(Entry):
+    """`precedents.toml`: the classes, and which of them speak to which indicator."""
+
+    nearness: dict[Id, tuple[str, ...]] = Field(description="By indicator, the nearest class first")
+    class_: tuple[PrecedentClass, ...] = Field(alias="class")
+
+
+@dataclass(frozen=True)
+class Precedents:
+    """Percentiles of annual rates by reference class.
+
+    Parameters
+    ----------
+    frame
+        One row per class and span: `class` (id), `span` (years), `units`, `n` (windows, which
+        overlap), and `min`, `p10`, `p25`, `p50`, `p75`, `p90`, `max` as fractions a year.
+    classes
+        By id.
+    nearness
+        Ids by indicator, the nearest first.
+    """
+
+    frame: pd.DataFrame
+    classes: Mapping[str, PrecedentClass]
+    nearness: Mapping[str, tuple[str, ...]]
+
+    def speaking_to(self, indicator: str) -> tuple[PrecedentClass, ...]:
+        """The classes that speak to an indicator, the nearest first; none where there is none."""
+        return tuple(self.classes[id_] for id_ in self.nearness.get(indicator, ()))
+
+
+def assemble(rows: Sequence[Row]) -> Precedents:
+    """The classes as defined, with the percentiles of the table's rows.
+
+    Raises
+    ------
+    PlanpathError
+        If a class is defined and not in the table, or in the table and not defined; if percentiles
+        fall; or if an indicator or class id is unknown.
+    """
+    import pandas as pd
+
+    where = "definitions/precedents.toml"
+    data = definitions.read_toml(definitions.locate("", "precedents"))
+    file = definitions.validate(PrecedentsFile, data, where)
+    classes = {entry.id: entry for entry in file.class_}
+    ids = {entry.published: entry.id for entry in file.class_}
+    problems = list(_nearness_faults(file, classes, where))
+    kept = []
+    for row in rows:
+        try:
+            kept.append(_percentiles(row, ids))
+        except PlanpathError as error:
+            problems += error.problems
+    present = sorted({row.cells["class"] for row in rows})
+    for entry in file.class_:
+        if entry.published not in present:
+            place = f"{where}, class {entry.id}"
+            problems.append(Problem.unknown(place, "class", entry.published, present))
+    if problems:
+        raise PlanpathError(problems)
+    return Precedents(pd.DataFrame(kept), classes, file.nearness)
+
+
+def _nearness_faults(
+    file: PrecedentsFile, classes: Mapping[str, PrecedentClass], where: str
+) -> Iterator[Problem]:
+    for indicator, ids in file.nearness.items():
+        place = f"{where}, nearness.{indicator}"
+        if indicator not in codelists.indicators():
+            yield Problem.unknown(place, "indicator", indicator, codelists.indicators())
+        for id_ in ids:
+            if id_ not in classes:
+                yield Problem.unknown(place, "class", id_, classes)
+
+
+def _percentiles(row: ingest.Row, ids: Mapping[str, str]) -> dict[str, Any]:
+    name = row.cells["class"]
+    if name not in ids:
+        raise PlanpathError(Problem.unknown(row.where("class"), "class", name, ids))
+    whole = {column: int(row.number(column)[0]) for column in ("span", "units", "n")}
+    # Percentages a year outside, fractions a year inside.
+    rates = {column: round(row.number(column)[0] / 100, 12) for column in PERCENTILES}
+    if list(rates.values()) != sorted(rates.values()):
+        raise PlanpathError(Problem(row.where("min"), "the percentiles do not rise"))
+    return {"class": ids[name], **whole, **rates}

@@ -1,0 +1,147 @@
+"""The parameters cell of a notebook, checked.
+
+papermill injects whatever it is given and only warns about a name the notebook does not declare.
+Here such a name, a wrong type or an unknown id stops the run with a sentence.
+"""
+
+from __future__ import annotations
+
+import datetime
+import types
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from planpath import codelists, definitions, plan
+from planpath.problems import PlanpathError, Problem
+from planpath.words import LANGUAGES
+
+__all__ = ["ROLES", "Parameters", "checked", "from_namespace"]
+
+ROLES = ("published", "demonstration")
+WHERE = "parameters"
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """What a report is made from.
+
+    Parameters
+    ----------
+    plan
+        Plan id.
+    region
+        Region id, or empty for the whole plan.
+    lang
+        ``zh`` or ``en``.
+    scenario
+        Scenario id.
+    as_of
+        The reporting date, or None for the date of the newest source.
+    data
+        ``published`` or ``demonstration``.
+    """
+
+    plan: str
+    region: str
+    lang: str
+    scenario: str
+    as_of: datetime.date | None
+    data: str
+
+
+def from_namespace(namespace: Mapping[str, Any]) -> Parameters:
+    """The parameters standing in a notebook's namespace.
+
+    Parameters
+    ----------
+    namespace
+        ``vars()`` of the notebook. Its annotated names are the parameters it declares; any other
+        plain value in it came from outside.
+
+    Raises
+    ------
+    PlanpathError
+        For names not declared, values of another type than declared, and unknown ids, all at once.
+    """
+    declared = dict(namespace.get("__annotations__", {}))
+    given = {name: value for name, value in namespace.items() if _is_parameter(name, value, namespace)}
+    problems = [
+        Problem.unknown(WHERE, "parameter", name, declared) for name in given if name not in declared
+    ]
+    for name, kind in declared.items():
+        value = namespace.get(name)
+        expected = kind if isinstance(kind, type) else str
+        if not isinstance(value, expected):
+            written = f"{value!r} ({type(value).__name__})"
+            message = f"must be of type {expected.__name__}"
+            problems.append(Problem(f"{WHERE}, {name}", message, written))
+    if problems:
+        raise PlanpathError(problems)
+    return checked({name: str(namespace[name]) for name in declared})
+
+
+def checked(values: Mapping[str, str]) -> Parameters:
+    """Parameters from plain text, every fault at once.
+
+    Parameters
+    ----------
+    values
+        By name; what is absent takes its default.
+
+    Raises
+    ------
+    PlanpathError
+        Unknown plan, region, language, scenario or role of data, or a date that is none.
+
+    Examples
+    --------
+    >>> checked({"region": "柯桥", "lang": "en"}).region
+    'keqiao'
+    >>> checked({"region": "keqaio"})
+    Traceback (most recent call last):
+    planpath.problems.PlanpathError: parameters, region: unknown region; read 'keqaio'; allowed: \
+zhejiang, xiaoshan, tongxiang, keqiao, linping, haishu, xiangshan, ouhai, lanxi; nearest: keqiao
+    """
+    plans, scenarios = definitions.names("plans"), definitions.names("scenarios")
+    filled = {
+        "plan": "zj_textile_2027",
+        "region": "",
+        "lang": "zh",
+        "scenario": "steady",
+        "as_of": "",
+        "data": "published",
+        **values,
+    }
+    problems = []
+    lists = {"plan": plans, "scenario": scenarios, "lang": LANGUAGES, "data": ROLES}
+    for name, allowed in lists.items():
+        if filled[name] not in allowed:
+            problems.append(Problem.unknown(f"{WHERE}, {name}", name, filled[name], allowed))
+    region = filled["region"]
+    if region and filled["plan"] in plans:
+        known = plan.load(filled["plan"]).regions
+        found = codelists.regions().find(region)
+        if found in known:
+            region = str(found)
+        else:
+            problems.append(Problem.unknown(f"{WHERE}, region", "region", region, known))
+    as_of = None
+    if filled["as_of"]:
+        try:
+            as_of = datetime.date.fromisoformat(filled["as_of"])
+        except ValueError:
+            message = "is not a date; write YYYY-MM-DD"
+            problems.append(Problem(f"{WHERE}, as_of", message, filled["as_of"]))
+    if problems:
+        raise PlanpathError(problems)
+    return Parameters(
+        filled["plan"], region, filled["lang"], filled["scenario"], as_of, filled["data"]
+    )
+
+
+def _is_parameter(name: str, value: object, namespace: Mapping[str, Any]) -> bool:
+    """Whether a name is a plain value somebody set, not machinery of Python or IPython."""
+    if name.startswith("_") or name in ("In", "Out"):
+        return False
+    return not (isinstance(value, types.ModuleType) or callable(value))

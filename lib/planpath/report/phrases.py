@@ -1,0 +1,184 @@
+"""Numbers of the assessment as phrases: a bound, a value, a need, the reason there is no verdict.
+
+Each phrase is a sentence of the words files with its fields filled from one row. Nothing is
+rounded finer than the source wrote it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from planpath import codelists, units
+from planpath.plan import Target
+from planpath.report.blocks import Mark
+from planpath.store import Evidence
+from planpath.words import Words
+
+__all__ = ["Phrases"]
+
+Row = Any
+_SHAPES = {
+    "achieved": "disc",
+    "on_track": "up",
+    "behind": "down",
+    "missed": "square",
+    "ok": "dash",
+    "unverified": "ring",
+    "part_year": "ring",
+    "scope_unstated": "ring",
+    "scope_mismatch": "diamond",
+    "no_data": "dash",
+}
+RATE_DECIMALS = 2
+
+
+class Phrases:
+    """Phrases in one language on one body of evidence."""
+
+    def __init__(self, words: Words, evidence: Evidence) -> None:
+        self.words = words
+        self.evidence = evidence
+
+    def indicator(self, id_: str) -> str:
+        """An indicator's label."""
+        return codelists.indicators()[id_].label.of(self.words.lang)
+
+    def scope(self, id_: str) -> str:
+        """A scope's label."""
+        return codelists.scopes()[id_].label.of(self.words.lang)
+
+    def region(self, id_: str) -> str:
+        """A region's name."""
+        return codelists.regions()[id_].name.of(self.words.lang)
+
+    def value(self, value: float, indicator: str, source: str = "") -> str:
+        """A value of an indicator with its unit, as precise as its source wrote it."""
+        entry = codelists.indicators()[indicator]
+        return self.words.amount(value, entry.unit, self._decimals(indicator, source))
+
+    def _decimals(self, indicator: str, source: str) -> int:
+        digits = codelists.indicators()[indicator].digits
+        cited = self.evidence.citations
+        if source not in cited.index:
+            return digits
+        return min(digits, int(cited.at[source, "decimals"]))
+
+    def bound(self, target: Target) -> str:
+        """A target's promise: ``超过1500亿元``, ``每年不少于100家``, ``年均下降3.4%以上``."""
+        if target.measure == "rate":
+            written = units.read(target.stated[0])
+            key = "rate_down" if written.value < 0 else "rate_up"
+            rate = self.words.percent(abs(target.value), written.decimals)
+            return self.words(f"bound.{key}", rate=rate)
+        amounts = [self._stated(text, target.indicator) for text in target.stated]
+        key = f"bound.{target.bound}"
+        values = {"low": amounts[0], "high": amounts[-1]}
+        phrase = self.words(key, **{name: values[name] for name in _fields(self.words.texts[key])})
+        form = f"bound.{target.measure}"
+        return self.words(form, bound=phrase) if self.words.has(form) else phrase
+
+    def _stated(self, text: str, indicator: str) -> str:
+        """A stated amount in the language's unit, with the digits it was stated with."""
+        unit = codelists.indicators()[indicator].unit
+        written = units.read(text)
+        moved = written.decimals + units.factor(unit, written.unit).adjusted()
+        if unit == "无量纲":
+            return self.words.amount(written.to(unit), unit, written.decimals)
+        return self.words.amount(written.to(unit), unit, max(0, moved))
+
+    def need(self, row: Row) -> str:
+        """What every remaining year must bring, or a dash."""
+        per_year = []
+        if pd.notna(row["needed_rate"]):
+            per_year.append(self.rate(row["needed_rate"]))
+        elif pd.notna(row["needed_step"]):
+            per_year.append(self.step(row))
+        return per_year[0] if per_year else "—"
+
+    def rate(self, fraction: float, decimals: int = RATE_DECIMALS) -> str:
+        """A yearly rate with its sign."""
+        sign = "+" if fraction > 0 else ""
+        return self.words("phrase.per_year", amount=sign + self.words.percent(fraction, decimals))
+
+    def step(self, row: Row) -> str:
+        """A yearly change in the indicator's own unit; shares in percentage points."""
+        step, entry = float(row["needed_step"]), codelists.indicators()[row["indicator"]]
+        sign = "+" if step > 0 and row["measure"] != "yearly" else ""
+        if entry.kind == "share":
+            amount = self.words("phrase.points", number=self.words.number(step * 100, 1))
+        else:
+            digits = 1 if entry.kind in ("count", "flow") and step % 1 else entry.digits
+            amount = self.words.amount(step, entry.unit, digits)
+        return self.words("phrase.per_year", amount=sign + amount)
+
+    def share(self, fraction: float) -> str:
+        """A share or progress figure in whole per cent; a dash where there is none."""
+        return "—" if pd.isna(fraction) else self.words.percent(fraction, 0)
+
+    def latest(self, row: Row) -> str:
+        """The newest figure with its year, period and grade, or a dash."""
+        if pd.isna(row["latest"]):
+            return "—"
+        shown = self.value(row["latest"], row["indicator"], row["latest_source"])
+        when = self.period(int(row["latest_year"]), str(row["latest_period"]))
+        text = self.words("phrase.dated", value=shown, when=when)
+        return text + self.doubt(str(row["latest_source"]))
+
+    def period(self, year: int, period: str) -> str:
+        """``2024年1—10月``, ``2023年``."""
+        kind, _, number = period.partition("-")
+        return self.words(f"period.{kind}", year=year, **({"number": number} if number else {}))
+
+    def doubt(self, source: str) -> str:
+        """The mark 待核实 on a grade C figure, else nothing."""
+        cited = self.evidence.citations
+        graded_c = source in cited.index and cited.at[source, "grade"] == "C"
+        return self.words("phrase.to_be_verified") if graded_c else ""
+
+    def mark(self, row: Row) -> Mark:
+        """The verdict as shape and word, or the data status that stands in its place."""
+        if row["verdict"]:
+            return Mark(_SHAPES[row["verdict"]], self.words(f"verdict.{row['verdict']}"))
+        status = row["data_status"] if row["data_status"] != "ok" else row["cause"]
+        return Mark(_SHAPES.get(status, "dash"), self.words(f"status.{status}"))
+
+    def reason(self, row: Row) -> str:
+        """Why there is no verdict, naming the figure that exists; empty where there is one."""
+        if row["verdict"]:
+            return ""
+        cause = row["cause"]
+        fields = {
+            "region": self.region(row["region"]),
+            "indicator": self.indicator(row["indicator"]),
+            "scope": self.scope(row["scope"]),
+            "base_year": int(row["base_year"]),
+            **self._cited(str(row["shown_source"])),
+        }
+        sentence = self.words(f"reason.{cause}", **fields)
+        return sentence + self.words("reason.doubt") if self._is_doubtful(row) else sentence
+
+    def _is_doubtful(self, row: Row) -> bool:
+        # Where the cause is the grade itself, the sentence says so already.
+        return bool(self.doubt(str(row["shown_source"]))) and not row["cause"].startswith("unverified")
+
+    def _cited(self, source: str) -> dict[str, object]:
+        """The fields a sentence may take from a citation."""
+        cited = self.evidence.citations
+        if source not in cited.index:
+            return dict.fromkeys(("value", "when", "other", "found_scope", "published_scope"), "")
+        entry = cited.loc[source]
+        year = entry["year"]
+        when = "" if pd.isna(year) else self.period(int(year), str(entry["period"]))
+        return {
+            "value": self.value(entry["value"], entry["indicator"], source),
+            "when": when,
+            "other": self.indicator(entry["indicator"]),
+            "found_scope": self.scope(entry["scope"]),
+            "published_scope": entry["published_scope"],
+        }
+
+
+def _fields(text: str) -> set[str]:
+    return {name for name in ("low", "high") if f"{{{name}}}" in text}
