@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 from planpath import codelists
 from planpath.problems import PlanpathError
 
@@ -77,7 +76,9 @@ def test_output_value_and_sales_are_not_revenue() -> None:
 
 def test_above_scale_textiles_is_not_the_above_scale_cluster() -> None:
     scopes = codelists.scopes()
-    found = {scopes.id_of(name) for name in ("规模以上企业", "规上纺织企业", "规上纺织业", "规上工业")}
+    found = {
+        scopes.id_of(name) for name in ("规模以上企业", "规上纺织企业", "规上纺织业", "规上工业")
+    }
     assert len(found) == 4
 
 
@@ -100,18 +101,19 @@ def test_a_name_given_twice_is_refused_and_both_owners_named(workspace: Path) ->
 
 def test_all_faults_of_a_file_come_at_once(workspace: Path) -> None:
     (workspace / "indicators.toml").write_text(
-        '[indicator.revenue]\nlabel = { zh = "营业收入", en = "Revenue" }\nunit = "亿圆"\nkind = "amount"\n'
-        '[indicator.energy]\nlabel = { zh = "能耗", en = "Energy" }\nunit = "吨标准煤"\nkind = "amuont"\n'
+        '[indicator.revenue]\nlabel = { zh = "营业收入", en = "Revenue" }\n'
+        'unit = "亿圆"\nkind = "amount"\n'
+        '[indicator.energy]\nlabel = { zh = "能耗", en = "Energy" }\n'
+        'unit = "吨标准煤"\nkind = "amuont"\n'
         '[indicator.firms]\nlable = { zh = "企业", en = "Firms" }\nunit = "家"\nkind = "count"\n',
         encoding="utf-8",
     )
     with pytest.raises(PlanpathError) as error:
         codelists.indicators()
     said = str(error.value)
-    assert "unknown unit; read '亿圆'" in said
+    assert "indicators.toml, indicator.revenue: unit: unknown unit; read '亿圆'" in said
     assert "nearest: amount" in said
-    assert "unknown key; read 'lable'" in said
-    assert "nearest: label" in said
+    assert "indicator.firms.lable: unknown key; read 'lable'" in said
 
 
 def test_a_workspace_brings_its_own_regions(workspace: Path) -> None:
@@ -126,7 +128,8 @@ def test_a_workspace_brings_its_own_regions(workspace: Path) -> None:
 def test_an_unknown_parent_names_the_nearest(workspace: Path) -> None:
     (workspace / "regions.toml").write_text(
         '[region.zhejiang]\nname = { zh = "浙江省", en = "Zhejiang" }\nlevel = "province"\n'
-        '[region.hangzhou]\nname = { zh = "杭州市", en = "Hangzhou" }\nlevel = "city"\nparent = "zhejang"\n',
+        '[region.hangzhou]\nname = { zh = "杭州市", en = "Hangzhou" }\nlevel = "city"\n'
+        'parent = "zhejang"\n',
         encoding="utf-8",
     )
     with pytest.raises(PlanpathError, match=r"hangzhou\.parent.*'zhejang'.*nearest: zhejiang"):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from pathlib import Path
 
 import jsonschema
 import pytest
-
 from planpath import codelists, definitions, schemas
 from planpath.problems import PlanpathError
 
@@ -53,12 +53,10 @@ def test_each_file_satisfies_the_schema_it_names(path: Path) -> None:
     if schema is None or schema.stem not in schemas.KINDS:
         pytest.skip("names no schema of a kind that planpath generates")
     content = tomllib.loads(path.read_text(encoding="utf-8"))
-    jsonschema.validate(content, tomllib_schema(schema))
+    jsonschema.validate(content, loaded_schema(schema))
 
 
-def tomllib_schema(path: Path) -> dict[str, object]:
-    import json
-
+def loaded_schema(path: Path) -> dict[str, object]:
     loaded: dict[str, object] = json.loads(path.read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator.check_schema(loaded)
     return loaded
@@ -66,7 +64,7 @@ def tomllib_schema(path: Path) -> dict[str, object]:
 
 def test_a_schema_refuses_what_the_loader_refuses() -> None:
     plan_file = tomllib.loads((HOME / "plans" / "zj_textile_2027.toml").read_text(encoding="utf-8"))
-    schema = tomllib_schema(HOME / "schemas" / "plan.json")
+    schema = loaded_schema(HOME / "schemas" / "plan.json")
     promise = plan_file["clause"][0]["targets"][0]
     promise["at_least"] = "1 亿元"
     with pytest.raises(jsonschema.ValidationError):
@@ -121,7 +119,15 @@ def test_only_one_scope_stands_for_a_silent_source() -> None:
     assert [id_ for id_, scope in codelists.scopes().items() if not scope.stated] == ["unstated"]
 
 
-def test_prose_in_english_files_has_no_machine_paths() -> None:
+def test_the_glossary_names_every_scope_in_both_languages() -> None:
+    glossary = Path(__file__).parents[1] / "docs" / "glossary.md"
+    rows = glossary.read_text(encoding="utf-8").splitlines()
+    for id_, scope in codelists.scopes().items():
+        (row,) = [row for row in rows if row.startswith(f"| `{id_}` |")]
+        assert f"| {scope.label.zh} | {scope.label.en} |" in row
+
+
+def test_no_definition_names_a_machines_folders() -> None:
     for path in [*TOMLS, *(HOME / "schemas").glob("*.json")]:
         text = path.read_text(encoding="utf-8")
         assert "/root" not in text

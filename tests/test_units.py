@@ -7,7 +7,6 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from planpath import units
 from planpath.problems import PlanpathError
 
@@ -20,7 +19,9 @@ KINDS = [
     ["%", "百分点", "无量纲"],
     ["家", "万家"],
 ]
-pairs = st.sampled_from(KINDS).flatmap(lambda kind: st.tuples(st.sampled_from(kind), st.sampled_from(kind)))
+pairs = st.sampled_from(KINDS).flatmap(
+    lambda kind: st.tuples(st.sampled_from(kind), st.sampled_from(kind))
+)
 
 
 @pytest.mark.parametrize(
@@ -47,10 +48,12 @@ def test_the_digits_a_document_speaks_with_are_kept() -> None:
     assert (amount.number, amount.decimals, amount.value) == ("3.40", 2, -3.4)
 
 
-@given(st.decimals(min_value=-10**9, max_value=10**9, places=4).map(float), pairs)
+@given(st.decimals(min_value=-(10**9), max_value=10**9, places=4).map(float), pairs)
 def test_there_and_back_is_the_same_number(value: float, pair: tuple[str, str]) -> None:
     there, back = pair
-    assert math.isclose(units.convert(units.convert(value, there, back), back, there), value, rel_tol=1e-12)
+    assert math.isclose(
+        units.convert(units.convert(value, there, back), back, there), value, rel_tol=1e-12
+    )
 
 
 @given(st.integers(min_value=0, max_value=10**9))
@@ -58,7 +61,10 @@ def test_whole_numbers_of_yi_are_exact_in_wan(value: int) -> None:
     assert units.convert(value, "亿元", "万元") == value * 10_000
 
 
-@given(st.decimals(min_value=0, max_value=10**6, places=3), st.sampled_from(["亿元", "家", "%", "吨标准煤/万元"]))
+@given(
+    st.decimals(min_value=0, max_value=10**6, places=3),
+    st.sampled_from(["亿元", "家", "%", "吨标准煤/万元"]),
+)
 def test_what_is_written_is_read(number: object, unit: str) -> None:
     amount = units.read(f"{number} {unit}")
     assert amount.value == float(str(number))
@@ -86,7 +92,9 @@ def test_a_strange_unit_names_the_nearest() -> None:
     with pytest.raises(PlanpathError) as error:
         units.read("1.2 万亿圆", "plans/x.toml, clause[1].targets[1].more_than")
     said = str(error.value)
-    assert said.startswith("plans/x.toml, clause[1].targets[1].more_than: unknown unit; read '万亿圆'")
+    assert said.startswith(
+        "plans/x.toml, clause[1].targets[1].more_than: unknown unit; read '万亿圆'"
+    )
     assert "nearest: 万亿元" in said
 
 

@@ -73,8 +73,8 @@ class Indicator(Entry):
     """A quantity statistics report, in one canonical unit.
 
     `kind` decides the arithmetic: an ``amount`` grows by rates (level method), a ``count`` by whole
-    units, a ``share`` by percentage points, an ``intensity`` along a logarithmic path, a ``flow`` is
-    a yearly number that starts afresh each year.
+    units, a ``share`` by percentage points, an ``intensity`` along a logarithmic path; a ``flow``
+    is a yearly number that starts afresh each year.
     """
 
     label: Label = Field(description="Short enough for a chart")
@@ -95,10 +95,14 @@ class Indicator(Entry):
 
     @model_validator(mode="after")
     def _units_are_known(self) -> Indicator:
-        units.factor(self.unit, self.unit)
-        for threshold in (self.low, self.high):
-            if threshold is not None:
-                units.read(threshold)
+        try:
+            units.factor(self.unit, self.unit)
+            for threshold in (self.low, self.high):
+                if threshold is not None:
+                    units.read(threshold, "threshold")
+        except PlanpathError as error:
+            # A plain ValueError is placed in the file by pydantic and joins its other faults.
+            raise ValueError(str(error)) from None
         if self.direction == "up" and self.kind == "intensity":
             raise ValueError("an intensity is to fall: direction = 'down'")
         return self
@@ -152,7 +156,7 @@ class Codelist(Mapping[str, _Kind], Generic[_Kind]):
 
     def __init__(self, what: str, entries: Mapping[str, _Kind]) -> None:
         self.what = what
-        self._entries = dict(entries)
+        self._entries: dict[str, _Kind] = dict(entries)
         self._ids: dict[str, str] = {}
         twice = []
         for id_, entry in self._entries.items():
@@ -204,7 +208,9 @@ def regions() -> Codelist[Region]:
     """All regions known, the plan's and those its evidence speaks of."""
     file = _read(RegionsFile, "regions")
     problems = [
-        Problem.unknown(f"definitions/regions.toml, region.{id_}.parent", "region", entry.parent, file.region)
+        Problem.unknown(
+            f"definitions/regions.toml, region.{id_}.parent", "region", entry.parent, file.region
+        )
         for id_, entry in file.region.items()
         if entry.parent is not None and entry.parent not in file.region
     ]

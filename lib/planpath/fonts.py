@@ -1,9 +1,9 @@
 """The font files a report is set in, and the characters they can draw.
 
 Three static files, all shipped in wheels, so that a report looks the same on every machine and no
-font of the operating system ever slips in: Noto Serif SC (宋体, body), Noto Sans SC (黑体, headings,
-tables and figures) and DejaVu Sans for what the first two lack, above all the ₂ of CO₂. Variable
-fonts are avoided on purpose: in figures they come out as Thin.
+font of the operating system ever slips in: Noto Serif SC (宋体, for the body), Noto Sans SC (黑体,
+for headings, tables and figures) and DejaVu Sans for what the first two lack, above all the ₂ of
+CO₂. Variable fonts are avoided on purpose: in figures they come out as Thin.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ SANS = "Noto Sans SC"
 FALLBACK = "DejaVu Sans"
 
 FAMILIES: list[str] = [SANS, FALLBACK, SERIF]
-"""What a figure sets as ``font.family``: only a list *there* makes matplotlib fall back by glyph."""
+"""What a figure sets as ``font.family``; only a list there makes matplotlib fall back by glyph."""
 
 _INVISIBLE = frozenset("\n\r\t")
 
@@ -106,8 +106,8 @@ def missing_glyphs(text: str) -> list[str]:
     --------
     >>> missing_glyphs("CO₂ 年均下降3.4%")
     []
-    >>> codes(missing_glyphs("纺\U0001F9F5"))
-    '\U0001F9F5 (U+1F9F5)'
+    >>> codes(missing_glyphs("纺\U0001f9f5"))
+    '\U0001f9f5 (U+1F9F5)'
     """
     wanted = set(text) - _INVISIBLE
     return sorted(character for character in wanted if ord(character) not in _drawable())
@@ -121,9 +121,7 @@ def codes(characters: Iterable[str]) -> str:
     >>> codes("年₂")
     '年 (U+5E74), ₂ (U+2082)'
     """
-    return ", ".join(
-        f"{c if c.isprintable() else '·'} (U+{ord(c):04X})" for c in characters
-    )
+    return ", ".join(f"{c if c.isprintable() else '·'} (U+{ord(c):04X})" for c in characters)
 
 
 @dataclass(frozen=True)

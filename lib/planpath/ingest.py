@@ -1,8 +1,8 @@
 """From a published file to rows of the one table, and to citations.
 
-Readers (`records`) give rows whose cells know their address; a *mapping*, written once for a source,
-says which published name is which id; together they give what the table can hold and what can only
-be cited. The parts are separate, so that a workbook needs another reader and nothing else.
+Readers (`records`) give rows whose cells know their address; a `mapping`, written once for a
+source, says which published name is which id; here the two meet. They are separate, so that a
+workbook needs another reader and nothing else.
 
 Honesty is a matter of the mapping: what a source does not state is mapped to nothing, and a row no
 rule covers is a problem with file and line. Nothing falls through in silence.
@@ -14,25 +14,20 @@ import calendar
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
-from pydantic import Field, model_validator
-
 from planpath import codelists, units
-from planpath.codelists import Codelist, Entry, Id, Label
+from planpath.codelists import Codelist, Label
+from planpath.mapping import PERIOD, PERIODS, MappingFile, Quantity
 from planpath.problems import PlanpathError, Problem
 from planpath.records import Row
 
 __all__ = [
     "COLUMNS",
     "Citation",
-    "CitedOnly",
     "Gathered",
-    "MappingFile",
-    "Period",
-    "Quantity",
     "gather",
 ]
 
@@ -58,111 +53,19 @@ ROW_KINDS = ("level", "growth_or_ratio", "target")
 # D demonstration data.
 GRADES = ("A", "B", "C")
 DEMONSTRATION_GRADE = "D"
-_PERIOD = re.compile(r"year|ytd-(?:[1-9]|1[01])|month-(?:[1-9]|1[0-2])|quarter-[1-4]")
-_DATE = re.compile(r"(?P<year>[12][0-9]{3})(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?(?![0-9])")
-
-
-class Period(Entry):
-    """What a source's word for a period means; `undated` where it names no year of its own."""
-
-    period: str | None = Field(None, description="year, ytd-10, month-7 or quarter-2")
-    undated: bool = False
-    note: Label | None = Field(None, description="Shown beside the figure: 'approximately'")
-
-    @model_validator(mode="after")
-    def _one_of_two(self) -> Period:
-        if self.undated == (self.period is not None):
-            raise ValueError("needs either a period or undated = true")
-        if self.period is not None and not _PERIOD.fullmatch(self.period):
-            raise ValueError("is no period: year, ytd-1 … ytd-11, month-1 … month-12, quarter-1 … 4")
-        return self
-
-
-class Quantity(Entry):
-    """A published indicator with the scope texts it is published for, and the ids they stand for."""
-
-    published: str = Field(description="The indicator's name in the source")
-    published_scopes: tuple[str, ...]
-    indicator: Id
-    scope: Id
-    note: Label | None = Field(None, description="Shown beside the figure")
-
-
-class CitedOnly(Entry):
-    """Rows that are shown as published and enter no arithmetic. What is not given matches all."""
-
-    region: str | None = None
-    indicator: str | None = None
-    published_scopes: tuple[str, ...] = ()
-    period: str | None = None
-    row_kind: str | None = None
-    before: int | None = Field(None, description="Only years before this one")
-    why: Label
-
-    def covers(self, row: Row, year: int | None) -> bool:
-        """Whether `row` has every name this rule gives, and an early enough year."""
-        if self.before is not None and (year is None or year >= self.before):
-            return False
-        named = {
-            "region": self.region,
-            "indicator": self.indicator,
-            "period": self.period,
-            "row_kind": self.row_kind,
-        }
-        if self.published_scopes and row.cells["scope"] not in self.published_scopes:
-            return False
-        return all(row.cells[column] == name for column, name in named.items() if name is not None)
-
-
-class MappingFile(Entry):
-    """`mapping.toml` beside a source: once and for all, which published name is which id."""
-
-    region: dict[str, Id] = Field({}, description="Beyond the names in regions.toml")
-    unit: dict[str, str] = Field({}, description="Beyond the names in units.txt")
-    period: dict[str, Period]
-    quantity: tuple[Quantity, ...]
-    cited_only: tuple[CitedOnly, ...] = ()
-
-    @model_validator(mode="after")
-    def _each_name_once(self) -> MappingFile:
-        seen: set[tuple[str, str]] = set()
-        for rule in self.quantity:
-            for scope in rule.published_scopes:
-                if (rule.published, scope) in seen:
-                    raise ValueError(f"{rule.published!r} for {scope!r} is mapped twice")
-                seen.add((rule.published, scope))
-        return self
-
-    def faults(self, where: str) -> Iterator[Problem]:
-        """Ids that are in no codelist and units that do not exist, with the nearest."""
-        for unit in self.unit.values():
-            try:
-                units.factor(unit, unit)
-            except PlanpathError as error:
-                found = error.problems[0]
-                yield Problem(f"{where}, unit", found.message, unit, found.allowed, found.nearest)
-        for name, id_ in self.region.items():
-            if id_ not in codelists.regions():
-                yield Problem.unknown(f"{where}, region.{name}", "region", id_, codelists.regions())
-        for number, rule in enumerate(self.quantity, 1):
-            place = f"{where}, quantity[{number}]"
-            known: tuple[tuple[str, str, Codelist[Any]], ...] = (
-                ("indicator", rule.indicator, codelists.indicators()),
-                ("scope", rule.scope, codelists.scopes()),
-            )
-            for what, id_, ids in known:
-                if id_ not in ids:
-                    yield Problem.unknown(f"{place}.{what}", what, id_, ids)
+_DATE = re.compile(
+    r"(?P<year>[12][0-9]{3})(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?(?![0-9])"
+)
 
 
 @dataclass(frozen=True)
 class Citation:
     """A published figure, as it stands in its source and as what it was understood.
 
-    `region`, `indicator`, `scope` are ids; `indicator` and `scope` are empty where it is cited only,
-    and so is `region` where the territory is the reason. `value` and `unit` are as published,
-    `decimals` the digits behind its point there. `known_on` is the day from which it could be known.
-    `year` is empty where the source does not say which year it speaks of.
+    `region`, `indicator`, `scope` are ids; the last two are empty where it is cited only, and so is
+    `region` where the territory is the reason. `value` and `unit` are as published, `decimals` the
+    digits behind its point there. `year` is empty where the source does not say which it speaks of.
+    `known_on` is the day from which the figure could be known.
     """
 
     source: str
@@ -325,8 +228,7 @@ def _observed(citation: Citation, row: Row, mapping: MappingFile | None) -> dict
         value = units.convert(citation.value, published, canonical)
     except PlanpathError as error:
         place = row.where("unit")
-        problems = [Problem(place, p.message, p.found, p.allowed, p.nearest) for p in error.problems]
-        raise PlanpathError(problems) from None
+        raise PlanpathError([replace(p, where=place) for p in error.problems]) from None
     return {
         "region": citation.region,
         "indicator": citation.indicator,
@@ -430,7 +332,7 @@ def _uncovered(row: Row, rules: Mapping[tuple[str, str], Quantity]) -> Problem:
     return Problem.unknown(row.where("scope"), f"scope of {indicator}", scope, scopes)
 
 
-def _named(row: Row, year: int | None) -> _Meaning:  # noqa: ARG001  # as the other way of reading
+def _named(row: Row, year: int | None) -> _Meaning:
     """How a source without a mapping is understood: by the names of the codelists."""
     lists: tuple[tuple[str, Codelist[Any]], ...] = (
         ("region", codelists.regions()),
@@ -444,9 +346,8 @@ def _named(row: Row, year: int | None) -> _Meaning:  # noqa: ARG001  # as the ot
             written = row.cells[column]
             problems.append(Problem.unknown(row.where(column), column, written, _names(known)))
     period = row.cells["period"]
-    if not _PERIOD.fullmatch(period):
-        allowed = ["year", "ytd-1 … ytd-11", "month-1 … month-12", "quarter-1 … quarter-4"]
-        problems.append(Problem.unknown(row.where("period"), "period", period, allowed))
+    if not PERIOD.fullmatch(period):
+        problems.append(Problem.unknown(row.where("period"), "period", period, PERIODS))
     if problems:
         raise PlanpathError(problems)
     return _Meaning(ids["region"], ids["indicator"], ids["scope"], period)

@@ -72,7 +72,8 @@ def uncarried(plan: Plan) -> list[Problem]:
             problems.append(problem)
     for start, number in written.items():
         if start not in carried and start not in silent:
-            message = f"no target carries this number and the ledger does not list it: {_around(plan.text, start)}"
+            around = _around(plan.text, start)
+            message = f"no target carries this number and the ledger does not list it: {around}"
             problems.append(Problem(_place(plan, start), message, number))
     return problems
 
@@ -94,15 +95,17 @@ def _carry(
         for quantity in target.stated:
             number = units.read(quantity).number
             places = [p for p in inside if p not in taken and written[p] == number]
-            # A number listed as silent is taken only when no other is left: then it is counted twice.
+            # A number listed as silent is taken only when no other is left: it then counts twice.
             place = next((p for p in places if p not in silent), places[0] if places else None)
             if place is None:
-                message = f"the quote of {target.id} does not hold this number, or another target has it"
+                message = (
+                    f"the quote of {target.id} does not hold this number, or another target has it"
+                )
                 yield Problem(f"plan {plan.id}, {clause.section}", message, number)
                 continue
             taken.add(place)
             if place in silent:
-                message = f"{target.id} carries this number, yet the ledger lists it as promising nothing"
+                message = f"{target.id} carries this number, yet the ledger calls it silent"
                 yield Problem(_place(plan, place), message, number)
             if place in carried:
                 message = f"carried twice, by {carried[place]} and by {target.id}"

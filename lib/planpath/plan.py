@@ -51,13 +51,15 @@ class ReadingEntry(Entry):
 
 
 class TargetEntry(Entry):
-    """One promise inside a clause. Exactly one of the bounds is given, in the document's own unit."""
+    """One promise inside a clause, with exactly one bound, in the document's own unit."""
 
     # Editors that read the schema then complain of two bounds as the loader does.
     model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": [b]} for b in BOUNDS]})
 
     indicator: Id = Field(description="Id in indicators.toml")
-    scope: Id = Field(description="Id in scopes.toml: whom the number counts, in the clause's words")
+    scope: Id = Field(
+        description="Id in scopes.toml: whom the number counts, in the clause's words"
+    )
     measure: Measure = Field(
         description="level: by the year; added: 新增; yearly: 每年; rate: 年均"
     )
@@ -115,7 +117,9 @@ class Head(Entry):
     start_year: int = Field(description="The first year that counts")
     by: int = Field(description="The last year")
     region: Id = Field(description="The region of clauses that name none")
-    regions: tuple[Id, ...] = Field((), description="The regions the plan gives targets of their own")
+    regions: tuple[Id, ...] = Field(
+        (), description="The regions the plan gives targets of their own"
+    )
 
 
 class PlanFile(Entry):
@@ -152,8 +156,8 @@ class Reading:
 class Target:
     """A promise, typed.
 
-    `low` and `high` are in the indicator's canonical unit, rates as fractions a year; the bound says
-    which of the two counts. `decimals` is how finely the document itself speaks, in its own unit.
+    `low` and `high` are in the indicator's canonical unit, rates as fractions a year; the bound
+    says which of the two counts. `stated` is the quantity in the document's own unit and digits.
     """
 
     id: str
@@ -188,7 +192,7 @@ class Target:
         return chosen
 
     def under(self, reading: Reading) -> Target:
-        """This target as `reading` has it."""
+        """The same target as `reading` has it."""
         changed = self
         for part in reading.parts:
             given = {k: v for k, v in part.set.model_dump().items() if v is not None}
@@ -285,7 +289,9 @@ class Plan:
         if region is not None:
             region = codelists.regions().id_of(region, "region")
             if region not in self.regions:
-                raise PlanpathError(Problem.unknown(f"plan {self.id}", "region", region, self.regions))
+                raise PlanpathError(
+                    Problem.unknown(f"plan {self.id}", "region", region, self.regions)
+                )
         if indicator is not None:
             present = dict.fromkeys(target.indicator for target in self.targets)
             if indicator not in present:
@@ -340,9 +346,7 @@ def _axes(file: PlanFile) -> dict[str, tuple[ReadingEntry, ...]]:
     return axes
 
 
-def _clauses(
-    file: PlanFile, axes: Mapping[str, tuple[ReadingEntry, ...]]
-) -> tuple[Clause, ...]:
+def _clauses(file: PlanFile, axes: Mapping[str, tuple[ReadingEntry, ...]]) -> tuple[Clause, ...]:
     counts = _statements_by_region(file)
     numbers = {region: itertools.count(1) for region in counts}
     first: dict[tuple[str, ...], str] = {}
@@ -425,9 +429,14 @@ def canonical_unit(promise: TargetEntry) -> str:
 
 
 def _faults(file: PlanFile, text: str, where: str) -> Iterator[Problem]:
-    regions, indicators, scopes = codelists.regions(), codelists.indicators(), codelists.scopes()
-    axes = dict.fromkeys(entry.axis for entry in file.reading)
-    sections = dict.fromkeys(task.section for task in file.task)
+    yield from _head_faults(file, text, where)
+    yield from _reading_faults(file, where)
+    for number, clause in enumerate(file.clause, 1):
+        yield from _clause_faults(file, clause, text, f"{where}, clause[{number}]")
+
+
+def _head_faults(file: PlanFile, text: str, where: str) -> Iterator[Problem]:
+    regions = codelists.regions()
     digest = hashlib.sha256(text.encode("utf-8")).hexdigest()
     if file.plan.sha256 != digest:
         message = "the document is not the one transcribed; its sha256 is another"
@@ -438,37 +447,44 @@ def _faults(file: PlanFile, text: str, where: str) -> Iterator[Problem]:
     for number, task in enumerate(file.task, 1):
         if task.quote not in text:
             yield _not_in_document(f"{where}, task[{number}].quote", task.quote, text)
+
+
+def _reading_faults(file: PlanFile, where: str) -> Iterator[Problem]:
+    indicators, scopes = codelists.indicators(), codelists.scopes()
     for number, entry in enumerate(file.reading, 1):
         at = f"{where}, reading[{number}].set"
         if entry.set.indicator is not None and entry.set.indicator not in indicators:
             yield Problem.unknown(f"{at}.indicator", "indicator", entry.set.indicator, indicators)
         if entry.set.scope is not None and entry.set.scope not in scopes:
             yield Problem.unknown(f"{at}.scope", "scope", entry.set.scope, scopes)
-    for axis in axes:
-        chosen = [e.id for e in file.reading if e.axis == axis and e.default]
+    for axis, entries in _axes(file).items():
+        chosen = [entry.id for entry in entries if entry.default]
         if len(chosen) != 1:
             message = f"axis {axis!r} needs exactly one reading with default = true"
             yield Problem(f"{where}, reading", message, ", ".join(chosen))
-    for number, clause in enumerate(file.clause, 1):
-        place = f"{where}, clause[{number}]"
-        if clause.quote not in text:
-            yield _not_in_document(f"{place}.quote", clause.quote, text)
-        if clause.region is not None and clause.region not in regions:
-            yield Problem.unknown(f"{place}.region", "region", clause.region, regions)
-        for section in clause.serves:
-            if section not in sections:
-                yield Problem.unknown(f"{place}.serves", "task", section, sections)
-        for nth, promise in enumerate(clause.targets, 1):
-            at = f"{place}.targets[{nth}]"
-            if promise.scope not in scopes:
-                yield Problem.unknown(f"{at}.scope", "scope", promise.scope, scopes)
-            for axis in promise.readings:
-                if axis not in axes:
-                    yield Problem.unknown(f"{at}.readings", "axis", axis, axes)
-            if promise.indicator not in indicators:
-                yield Problem.unknown(f"{at}.indicator", "indicator", promise.indicator, indicators)
-                continue
-            yield from _bound_faults(promise, clause.quote, at)
+
+
+def _clause_faults(file: PlanFile, clause: ClauseEntry, text: str, place: str) -> Iterator[Problem]:
+    regions, indicators, scopes = codelists.regions(), codelists.indicators(), codelists.scopes()
+    axes, sections = _axes(file), [task.section for task in file.task]
+    if clause.quote not in text:
+        yield _not_in_document(f"{place}.quote", clause.quote, text)
+    if clause.region is not None and clause.region not in regions:
+        yield Problem.unknown(f"{place}.region", "region", clause.region, regions)
+    for section in clause.serves:
+        if section not in sections:
+            yield Problem.unknown(f"{place}.serves", "task", section, sections)
+    for nth, promise in enumerate(clause.targets, 1):
+        at = f"{place}.targets[{nth}]"
+        if promise.scope not in scopes:
+            yield Problem.unknown(f"{at}.scope", "scope", promise.scope, scopes)
+        for axis in promise.readings:
+            if axis not in axes:
+                yield Problem.unknown(f"{at}.readings", "axis", axis, axes)
+        if promise.indicator not in indicators:
+            yield Problem.unknown(f"{at}.indicator", "indicator", promise.indicator, indicators)
+            continue
+        yield from _bound_faults(promise, clause.quote, at)
 
 
 def _bound_faults(promise: TargetEntry, quote: str, at: str) -> Iterator[Problem]:
@@ -477,10 +493,10 @@ def _bound_faults(promise: TargetEntry, quote: str, at: str) -> Iterator[Problem
     amounts = []
     for text in written if isinstance(written, tuple) else (written,):
         try:
-            amount = units.read(text, f"{at}.{bound}")
+            amount = units.read(text)
             amounts.append(amount.to(canonical_unit(promise)))
         except PlanpathError as error:
-            yield from error.problems
+            yield from (replace(problem, where=f"{at}.{bound}") for problem in error.problems)
             continue
         if promise.stated_as is None and amount.number not in quote:
             yield Problem(f"{at}.{bound}", "the quote does not hold this number", amount.number)
@@ -492,7 +508,9 @@ def _bound_faults(promise: TargetEntry, quote: str, at: str) -> Iterator[Problem
 
 def _not_in_document(where: str, quote: str, text: str) -> Problem:
     lines = [piece for line in text.splitlines() for piece in line.split("。")]
-    return Problem(where, "the document does not hold these words", quote, nearest=nearest(quote, lines))
+    return Problem(
+        where, "the document does not hold these words", quote, nearest=nearest(quote, lines)
+    )
 
 
 def _silent(path: Any) -> tuple[Silent, ...]:

@@ -26,7 +26,7 @@ class Row:
     Parameters
     ----------
     file
-        As sentences name it: the source's folder and the file, ``published_figures/observations.csv``.
+        As sentences name it, ``published_figures/observations.csv``.
     line
         Line of the file, or row of the sheet, where the record begins; counted from 1.
     cells
@@ -62,7 +62,7 @@ class Row:
 
 
 def read_csv(data: bytes, file: str, columns: Sequence[str]) -> list[Row]:
-    """The records of a CSV file: UTF-8, with or without a byte order mark, one header line.
+    r"""The records of a CSV file: UTF-8, with or without a byte order mark, one header line.
 
     Parameters
     ----------
@@ -81,7 +81,7 @@ def read_csv(data: bytes, file: str, columns: Sequence[str]) -> list[Row]:
 
     Examples
     --------
-    >>> [row] = read_csv("地区,数值\\n柯桥区,1243\\n".encode(), "a.csv", ["地区"])
+    >>> [row] = read_csv("地区,数值\n柯桥区,1243\n".encode(), "a.csv", ["地区"])
     >>> row.cells["数值"], row.where("数值")
     ('1243', 'a.csv, line 2, column 2 (数值)')
     """
@@ -129,9 +129,7 @@ def _records(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
         raise PlanpathError(Problem(place, f"is not a CSV record ({error})")) from None
 
 
-def _header_faults(
-    header: Sequence[str], file: str, columns: Sequence[str]
-) -> Iterator[Problem]:
+def _header_faults(header: Sequence[str], file: str, columns: Sequence[str]) -> Iterator[Problem]:
     for name in dict.fromkeys(columns):
         if name not in header:
             alike = nearest(name, header)

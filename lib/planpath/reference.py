@@ -1,19 +1,20 @@
 """Reference classes: named groups of others' past changes, and how fast they were.
 
 What a class is, and to which indicator it speaks, is defined in `definitions/precedents.toml`; its
-percentiles come from the sources. Classes stand side by side and are never pooled, and only the
-percentiles are handed on: how many windows reached a rate is read off them.
+percentiles come from the sources. Classes stand side by side and are never pooled. A share of
+windows is handed on only where its rate is stated; any other is read off the percentiles.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
 
-from planpath import codelists, definitions
+from planpath import codelists, definitions, units
 from planpath.codelists import Entry, Id, Label
 from planpath.problems import PlanpathError, Problem
 from planpath.records import Row
@@ -25,7 +26,7 @@ __all__ = ["COLUMNS", "TABLE", "PrecedentClass", "Precedents", "PrecedentsFile",
 
 TABLE = "class_percentiles.csv"
 PERCENTILES = ("min", "p10", "p25", "p50", "p75", "p90", "max")
-COLUMNS = ("class", "span", "units", "n", *PERCENTILES)
+COLUMNS = ("class", "span", "units", "n", *PERCENTILES, "share_reaching")
 
 
 class PrecedentClass(Entry):
@@ -37,6 +38,9 @@ class PrecedentClass(Entry):
     unit: Label = Field(description="What was observed: cities, provinces, industry groups")
     years: str = Field("", description="The span of years, where the table states it")
     direction: Literal["decline", "growth"]
+    stated_rate: str | None = Field(
+        None, description="The rate whose share of windows the table counts; empty if it names none"
+    )
     source: Label
     caveat: Label
 
@@ -56,7 +60,9 @@ class Precedents:
     ----------
     frame
         One row per class and span: `class` (id), `span` (years), `units`, `n` (windows, which
-        overlap), and `min`, `p10`, `p25`, `p50`, `p75`, `p90`, `max` as fractions a year.
+        overlap), and `min`, `p10`, `p25`, `p50`, `p75`, `p90`, `max` as fractions a year. Where the
+        table counts how many windows reached one rate: `stated_rate`, a fraction a year, and
+        `stated_share`; empty elsewhere.
     classes
         By id.
     nearness
@@ -87,12 +93,12 @@ def assemble(rows: Sequence[Row]) -> Precedents:
     data = definitions.read_toml(definitions.locate("", "precedents"))
     file = definitions.validate(PrecedentsFile, data, where)
     classes = {entry.id: entry for entry in file.class_}
-    ids = {entry.published: entry.id for entry in file.class_}
+    known = {entry.published: entry for entry in file.class_}
     problems = list(_nearness_faults(file, classes, where))
     kept = []
     for row in rows:
         try:
-            kept.append(_percentiles(row, ids))
+            kept.append(_percentiles(row, known))
         except PlanpathError as error:
             problems += error.problems
     present = sorted({row.cells["class"] for row in rows})
@@ -117,13 +123,22 @@ def _nearness_faults(
                 yield Problem.unknown(place, "class", id_, classes)
 
 
-def _percentiles(row: ingest.Row, ids: Mapping[str, str]) -> dict[str, Any]:
+def _percentiles(row: Row, known: Mapping[str, PrecedentClass]) -> dict[str, Any]:
     name = row.cells["class"]
-    if name not in ids:
-        raise PlanpathError(Problem.unknown(row.where("class"), "class", name, ids))
+    if name not in known:
+        raise PlanpathError(Problem.unknown(row.where("class"), "class", name, known))
+    entry = known[name]
     whole = {column: int(row.number(column)[0]) for column in ("span", "units", "n")}
     # Percentages a year outside, fractions a year inside.
-    rates = {column: round(row.number(column)[0] / 100, 12) for column in PERCENTILES}
+    rates = {column: _fraction(row, column) for column in PERCENTILES}
     if list(rates.values()) != sorted(rates.values()):
         raise PlanpathError(Problem(row.where("min"), "the percentiles do not rise"))
-    return {"class": ids[name], **whole, **rates}
+    stated = {"stated_rate": math.nan, "stated_share": math.nan}
+    if entry.stated_rate is not None:
+        stated["stated_rate"] = units.read(entry.stated_rate, f"class {entry.id}").to("1/年")
+        stated["stated_share"] = _fraction(row, "share_reaching")
+    return {"class": entry.id, **whole, **rates, **stated}
+
+
+def _fraction(row: Row, column: str) -> float:
+    return units.convert(row.number(column)[0], "%", "")

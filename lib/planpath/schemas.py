@@ -1,4 +1,4 @@
-"""JSON Schemas of the definition files, so that an editor completes and checks them as they are typed.
+"""JSON Schemas of the definition files, for editors that complete and check them while typing.
 
 Each TOML begins with a ``#:schema`` line that names its schema. The schemas are generated from the
 very models the loaders use; a test fails when the committed ones are not what they generate.

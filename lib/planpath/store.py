@@ -22,6 +22,7 @@ from pydantic import Field
 
 from planpath import definitions, ingest, records, reference
 from planpath.codelists import Entry, Id, Label
+from planpath.mapping import MappingFile
 from planpath.problems import PlanpathError, Problem
 from planpath.reference import Precedents
 from planpath.workspace import (
@@ -108,13 +109,13 @@ class Source:
         """One of its files, as it is."""
         return read_bytes(self.folder / name, f"{self.id}/{name}")
 
-    def mapping(self) -> ingest.MappingFile | None:
+    def mapping(self) -> MappingFile | None:
         """Which of its names is which id, checked against the codelists."""
         if self.about.mapping is None:
             return None
         where = f"{self.id}/{self.about.mapping}"
         data = definitions.read_toml(self.folder / self.about.mapping)
-        mapping = definitions.validate(ingest.MappingFile, data, where)
+        mapping = definitions.validate(MappingFile, data, where)
         faults = list(mapping.faults(where))
         if faults:
             raise PlanpathError(faults)
@@ -157,7 +158,8 @@ def _source(folder: Path, workspace: Workspace) -> Source:
     about = definitions.validate(SourceFile, definitions.read_toml(folder / SIDECAR), sidecar)
     problems, checksums = [], {}
     if about.role != "demonstration" and about.id != folder.name:
-        problems.append(Problem(f"{sidecar}, id", "is not the folder's name", about.id, [folder.name]))
+        message = "is not the folder's name"
+        problems.append(Problem(f"{sidecar}, id", message, about.id, [folder.name]))
     listed = {SIDECAR, *(file.name for file in about.file)}
     listed |= {about.mapping} if about.mapping else set()
     present = {path.name for path in folder.iterdir() if is_ours(path)}
@@ -215,9 +217,7 @@ def default_as_of(evidence: Evidence) -> date:
     return evidence.vintage
 
 
-def evidence(
-    workspace: Workspace, role: Role = "published", as_of: date | None = None
-) -> Evidence:
+def evidence(workspace: Workspace, role: Role = "published", as_of: date | None = None) -> Evidence:
     """All evidence of a role.
 
     Parameters
@@ -378,15 +378,17 @@ def _inputs(workspace: Workspace, role: Role) -> dict[str, str]:
         checksums[f"definitions/{name}.toml"] = sha256(definitions.locate("", name).read_bytes())
     for folder in workspace.source_folders(role):
         for path in sorted(folder.iterdir()):
-            if path.is_file() and is_ours(path):
-                checksums[workspace.short(path)] = sha256(path.read_bytes())
+            if is_ours(path):
+                content = path.read_bytes() if path.is_file() else b""
+                checksums[workspace.short(path)] = sha256(content)
     return checksums
 
 
 @cache
 def _code() -> tuple[tuple[str, str], ...]:
     package = Path(__file__).parent
-    names = ("ingest.py", "store.py", "table.py", "units.py", "definitions/units.txt")
+    modules = ("ingest", "mapping", "records", "store", "table", "units")
+    names = (*(f"{module}.py" for module in modules), "definitions/units.txt")
     return tuple((name, sha256((package / name).read_bytes())) for name in names)
 
 

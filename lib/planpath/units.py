@@ -1,8 +1,8 @@
 """Quantities as documents write them, and conversion between their units.
 
-``1.2 万亿元`` is 12 000 亿元, ``1 万吨标准煤/亿元`` is ``1 吨标准煤/万元``. Conversion is done in decimal
-arithmetic, so a figure that is exact in one unit is exact in the other. Rates and shares are
-fractions inside planpath; ``%`` exists only at the doors, of which this is one.
+``1.2 万亿元`` is 12 000 亿元, ``1 万吨标准煤/亿元`` is ``1 吨标准煤/万元``. Conversion is done in
+decimal arithmetic, so a figure that is exact in one unit is exact in the other. Rates and shares
+are fractions inside planpath; ``%`` exists only at the doors, of which this is one.
 """
 
 from __future__ import annotations
@@ -148,10 +148,10 @@ def known() -> tuple[str, ...]:
 
 
 @cache
-def _registry() -> UnitRegistry:
+def _registry() -> UnitRegistry[Decimal]:
     from pint import UnitRegistry
 
-    registry: UnitRegistry = UnitRegistry(None, non_int_type=Decimal)
+    registry: UnitRegistry[Decimal] = UnitRegistry(None, non_int_type=Decimal)
     registry.load_definitions(_NAMES.read_text(encoding="utf-8").splitlines())
     return registry
 
@@ -164,5 +164,7 @@ def _parsed(unit: str, where: str = "unit"):  # type: ignore[no-untyped-def]  # 
         # Only products and quotients of listed names: whatever else pint's parser would make of it
         # ("亿元;", "(") is no unit. A leading 1 is how "a year" is written: 1/年.
         if part not in known() and not (part == "1" and place == 0 and len(parts) > 1):
-            raise PlanpathError(Problem(where, "unknown unit", part, known(), nearest(part, known())))
+            raise PlanpathError(
+                Problem(where, "unknown unit", part, known(), nearest(part, known()))
+            )
     return _registry().Unit(written.replace("%", "百分比"))

@@ -86,7 +86,8 @@ class Workspace:
 
     def short(self, path: Path) -> str:
         """A path as sentences and stamps name it: from the workspace on."""
-        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
+        inside = path.is_relative_to(self.root)
+        return path.relative_to(self.root).as_posix() if inside else str(path)
 
 
 def is_ours(path: Path) -> bool:

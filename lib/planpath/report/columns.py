@@ -12,7 +12,7 @@ import functools
 import itertools
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
@@ -26,8 +26,8 @@ __all__ = ["Grid", "grid"]
 
 Array = npt.NDArray[np.float64]
 
-PAGE = 158 / 25.4 * 72
-"""Width of the text column in points (A4 less two margins of 26 mm); the template says the same."""
+PAGE = 156 / 25.4 * 72
+"""Width of the text column in points (A4 less two margins of 27 mm); the template says the same."""
 
 SIZE = 8.8
 """Size of table text in points; the template says the same."""
@@ -43,20 +43,33 @@ SHORTEST = 14
 
 _MARK = 1.25  # em: the drawn shape and the space behind it
 _SHORT = 6.0  # em: a text no longer than this stays on one line while there is room
+_NARROWEST = 3.0  # em: the least a column of longer Chinese texts gets
 _STEPS = 60
 _WIDEST_WORD = 0.4  # of the page: a longer word is broken rather than given the room
+_SMALLEST = 0.78  # the least a crowded table is scaled to: 6.9 points
 
 
 @dataclass(frozen=True)
 class Grid:
     """What the press is told of a table's measures.
 
-    Fractions of the page by column; letters of a word that fit, by column; rows that may break
-    across pages; whether the table as a whole stays on one page.
+    Parameters
+    ----------
+    shares
+        Widths as fractions of the page, by column.
+    scale
+        Factor on the size of the text and the space around it.
+    split
+        By row, the titles first, and column: whether a word has to be broken to fit.
+    tall
+        By row: whether it may run over a page's end.
+    whole
+        Whether the table stays on one page.
     """
 
     shares: list[float]
-    letters: list[int]
+    scale: float
+    split: list[list[bool]]
     tall: list[bool]
     whole: bool
 
@@ -67,24 +80,29 @@ def grid(table: TableBlock) -> Grid:
     A column's own shares are kept as given. Otherwise, where all texts fit on one line, the page is
     shared in proportion to them. Where they do not, every column gets its longest unbreakable run,
     at most 40 % of the page, and the rest goes step by step to the column that lowers the height of
-    the table most, Σ over rows of max over columns of max(1, text ÷ width).
+    the table most, Σ over rows of max over columns of max(1, text ÷ width). Where not even the runs
+    fit, the table is set smaller, down to 78 %.
     """
-    titles = np.array([_size(column.title) for column in table.columns])
-    texts = np.array([[_size(cell) for cell in row] for row in table.rows])
-    texts = texts.reshape(len(table.rows), len(table.columns))
+    cells = [[column.title for column in table.columns], *table.rows]
+    texts, runs = _measured(cells, _size), _measured(cells, _run)
     given = [column.share for column in table.columns]
-    widths = _shared(given) if any(given) else _fitted(texts, titles, table)
+    if any(given):
+        page, widths = PAGE, _shared(given)
+    else:
+        page, widths = _fitted(texts, runs)
     room = np.maximum(widths - PADDING, SIZE)
     lines = _lines(texts, room)
-    height = int(np.ceil(lines).sum()) + len(table.groups)
-    # Latin letters are about .56 em wide; .62 leaves room for the wide ones.
-    letters = np.maximum(3, room / (0.62 * SIZE)).astype(int)
     return Grid(
-        shares=[round(float(share), 5) for share in widths / widths.sum()],
-        letters=letters.tolist(),
-        tall=(lines > TALLEST).tolist(),
-        whole=height <= SHORTEST,
+        shares=[round(float(share), 5) for share in widths / page],
+        scale=round(PAGE / page, 4),
+        split=(_measured(cells, _word) > room).tolist(),
+        tall=(lines[1:] > TALLEST).tolist(),
+        whole=int(np.ceil(lines).sum()) + len(table.groups) <= SHORTEST,
     )
+
+
+def _measured(cells: Sequence[Sequence[Cell]], measure: Callable[[Cell], float]) -> Array:
+    return np.array([[measure(cell) for cell in row] for row in cells])
 
 
 def _lines(texts: Array, room: Array) -> Array:
@@ -96,28 +114,24 @@ def _shared(given: Sequence[float]) -> Array:
     """The caller's shares; a column without one gets the mean of those that have one."""
     mean = fmean(share for share in given if share)
     filled = np.array([share or mean for share in given])
-    return PAGE * filled / filled.sum()
+    return np.asarray(PAGE * filled / filled.sum())
 
 
-def _fitted(texts: Array, titles: Array, table: TableBlock) -> Array:
-    natural = np.maximum(texts.max(axis=0, initial=0.0), titles) + PADDING
+def _fitted(texts: Array, runs: Array) -> tuple[float, Array]:
+    """The width of the page, wider than it is for a table set smaller, and that of the columns."""
+    natural = texts.max(axis=0) + PADDING
     if natural.sum() <= PAGE:
-        return np.asarray(PAGE * natural / natural.sum())
-    runs = np.array([max(map(_run, cells)) for cells in _columns(table)]) + PADDING
-    widths = np.minimum(np.minimum(runs, natural), _WIDEST_WORD * PAGE)
-    if widths.sum() >= PAGE:
-        return np.asarray(PAGE * widths / widths.sum())
-    step = (PAGE - widths.sum()) / _STEPS
+        return PAGE, np.asarray(PAGE * natural / natural.sum())
+    widths = np.minimum(runs.max(axis=0) + PADDING, np.minimum(natural, _WIDEST_WORD * PAGE))
+    page = float(np.clip(widths.sum(), PAGE, PAGE / _SMALLEST))
+    if widths.sum() >= page:
+        return page, np.asarray(page * widths / widths.sum())
+    step = (page - widths.sum()) / _STEPS
     for _ in range(_STEPS):
-        heights = [_lines(texts, widths + step * unit - PADDING).sum() for unit in np.eye(len(widths))]
+        tried = [widths + step * unit - PADDING for unit in np.eye(len(widths))]
+        heights = [_lines(texts, room).sum() for room in tried]
         widths[int(np.argmin(heights))] += step
-    return widths
-
-
-def _columns(table: TableBlock) -> list[list[Cell]]:
-    return [
-        [column.title, *(row[n] for row in table.rows)] for n, column in enumerate(table.columns)
-    ]
+    return page, widths
 
 
 def _size(cell: Cell) -> float:
@@ -128,15 +142,22 @@ def _size(cell: Cell) -> float:
 
 
 def _run(cell: Cell) -> float:
-    """Width in points of the longest run of a cell that must stay on one line.
+    """Width in points of the longest run of a cell that should stay on one line.
 
     Chinese may break between any two characters, but a unit or a clause number cut in two is hard
     to read: a short text is one run as a whole.
     """
     if isinstance(cell, Mark) or _width(cell) <= _SHORT:
         return _size(cell)
-    runs = re.split(r"\s+", "".join(f" {c} " if _wide(c) else c for c in cell))
-    return max(2.0, *(_width(run) for run in runs)) * SIZE
+    return max(_NARROWEST * SIZE, _word(cell))
+
+
+def _word(cell: Cell) -> float:
+    """Width in points of the longest piece of a cell that has nowhere to break."""
+    if isinstance(cell, Mark):
+        return 0.0
+    pieces = re.split(r"\s+", "".join(f" {c} " if _wide(c) else c for c in cell))
+    return max(map(_width, pieces)) * SIZE
 
 
 @functools.lru_cache(maxsize=4096)

@@ -14,30 +14,29 @@ import functools
 import json
 import re
 import tempfile
-import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from html import escape, unescape
 from importlib.resources import files as package_files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final, Literal
+from xml.etree import ElementTree
 
 from planpath import fonts
 from planpath.problems import PlanpathError, Problem
 from planpath.report.blocks import (
     MIME,
     Block,
-    Bullets,
     Cover,
     FigureBlock,
     Heading,
-    KeyValue,
-    Paragraph,
-    Quote,
     TableBlock,
     read,
 )
 from planpath.report.columns import grid
+
+if TYPE_CHECKING:
+    TypstPDFExporter: type
 
 __all__ = ["TypstPDFExporter", "collect", "pdf"]
 
@@ -51,7 +50,7 @@ _LABEL = re.compile(
 _HAN = re.compile("[\u3400-\u9fff]")
 _WESTERN_MARKS = "‘’“”…—"
 
-STANDARDS = ["ua-1", "a-2a"]
+STANDARDS: Final[list[Literal["ua-1", "a-2a"]]] = ["ua-1", "a-2a"]
 
 TEMPLATES = ("template.typ", "elements.typ")
 
@@ -162,23 +161,19 @@ def _check_characters(placed: list[Placed]) -> None:
 
 
 def _strings(entry: Placed) -> Iterator[str]:
-    yield from _texts_in(entry.block.as_json(), entry)
+    yield from _texts_in(entry.block.as_json())
     if isinstance(entry.block, FigureBlock):
         yield from _texts_of_drawing(entry.block.svg, entry.where)
 
 
-def _texts_in(value: Any, entry: Placed) -> Iterator[str]:
+def _texts_in(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
-        for part in value.values():
-            yield from _texts_in(part, entry)
+        yield from _texts_in(list(value.values()))
     elif isinstance(value, list):
         for part in value:
-            yield from _texts_in(part, entry)
-    elif value is None:
-        message = f"the {entry.block.kind} block holds nothing (null) where text belongs"
-        raise PlanpathError(Problem(entry.where, message))
+            yield from _texts_in(part)
 
 
 def _texts_of_drawing(svg: str, where: str) -> Iterator[str]:
@@ -210,7 +205,7 @@ def _split_label(match: re.Match[str]) -> str:
     pieces = []
     for run in runs:
         face = f"font-family: '{run.family}'; text-anchor: start; font-kerning: none"
-        # A position of its own makes each run a text chunk, which is what the press picks a face by.
+        # A position of its own makes a run a chunk of text, and the press picks a face by chunk.
         at = f'x="{x:.4f}" y="{match["y"]}"'
         pieces.append(f'<tspan {at} style="{face}">{escape(run.text, quote=False)}</tspan>')
         x += size * run.width
@@ -253,10 +248,12 @@ def _compiled(root: Path, as_of: str) -> bytes:
     )
     press = typst.Compiler(root / TEMPLATES[0], root=root, font_paths=_press_fonts())
     try:
-        return bytes(press.compile(format="pdf", timestamp=day, pdf_standards=STANDARDS))
+        printed = press.compile(format="pdf", timestamp=day, pdf_standards=[*STANDARDS])
     except typst.TypstError as error:
         said = "; ".join([error.message, *error.hints])
         raise PlanpathError(Problem("report", f"the press refused the page: {said}")) from error
+    assert isinstance(printed, bytes)
+    return printed
 
 
 @functools.cache
@@ -285,7 +282,7 @@ def _exporter() -> type:
         output_mimetype = "application/pdf"
         export_from_notebook = "PDF (planpath)"
 
-        def from_notebook_node(
+        def from_notebook_node(  # type: ignore[override]  # as all exporters to binary formats
             self, nb: Any, resources: Any = None, **options: Any
         ) -> tuple[bytes, Any]:
             nb, resources = super().from_notebook_node(nb, resources, **options)

@@ -56,14 +56,22 @@ class Phrases:
     def value(self, value: float, indicator: str, source: str = "") -> str:
         """A value of an indicator with its unit, as precise as its source wrote it."""
         entry = codelists.indicators()[indicator]
-        return self.words.amount(value, entry.unit, self._decimals(indicator, source))
-
-    def _decimals(self, indicator: str, source: str) -> int:
-        digits = codelists.indicators()[indicator].digits
         cited = self.evidence.citations
-        if source not in cited.index:
-            return digits
-        return min(digits, int(cited.at[source, "decimals"]))
+        decimals = entry.digits
+        if source in cited.index:
+            decimals = _moved(int(cited.at[source, "decimals"]), cited.at[source, "unit"], entry.unit)
+        return self.words.amount(value, entry.unit, decimals)
+
+    def figure(self, source: str) -> str:
+        """A published figure as it was published, its unit in the reader's language."""
+        entry = self.evidence.citations.loc[source]
+        known = codelists.indicators().get(entry["indicator"])
+        if known is None or not units.same_kind(str(entry["unit"]), known.unit):
+            number = self.words.number(entry["value"], int(entry["decimals"]))
+            gap = "" if self.words.lang == "zh" or entry["unit"] == "%" else " "
+            return f"{number}{gap}{self.words.unit(entry['unit'])}"
+        canonical = units.convert(entry["value"], entry["unit"], known.unit)
+        return self.value(canonical, entry["indicator"], source)
 
     def bound(self, target: Target) -> str:
         """A target's promise: ``超过1500亿元``, ``每年不少于100家``, ``年均下降3.4%以上``."""
@@ -83,10 +91,8 @@ class Phrases:
         """A stated amount in the language's unit, with the digits it was stated with."""
         unit = codelists.indicators()[indicator].unit
         written = units.read(text)
-        moved = written.decimals + units.factor(unit, written.unit).adjusted()
-        if unit == "无量纲":
-            return self.words.amount(written.to(unit), unit, written.decimals)
-        return self.words.amount(written.to(unit), unit, max(0, moved))
+        decimals = _moved(written.decimals, written.unit, unit)
+        return self.words.amount(written.to(unit), unit, decimals)
 
     def need(self, row: Row) -> str:
         """What every remaining year must bring, or a dash."""
@@ -172,12 +178,22 @@ class Phrases:
         year = entry["year"]
         when = "" if pd.isna(year) else self.period(int(year), str(entry["period"]))
         return {
-            "value": self.value(entry["value"], entry["indicator"], source),
+            "value": self.figure(source),
             "when": when,
-            "other": self.indicator(entry["indicator"]),
-            "found_scope": self.scope(entry["scope"]),
+            "other": self.indicator(entry["indicator"]) if entry["indicator"] else "",
+            "found_scope": self.scope(entry["scope"]) if entry["scope"] else "",
             "published_scope": entry["published_scope"],
         }
+
+
+def _moved(decimals: int, written: str, canonical: str) -> int:
+    """Digits behind the point after a change of unit: 1.2 万亿元 has none left in 亿元.
+
+    A fraction is shown in per cent again, so its digits stay those of the percentage.
+    """
+    if canonical == "无量纲":
+        return decimals
+    return max(0, decimals + units.factor(canonical, written).adjusted())
 
 
 def _fields(text: str) -> set[str]:

@@ -1,0 +1,273 @@
+"""Pages about the plan as a whole: energy, region beside region, all statements, tasks, ledger."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import pandas as pd
+
+from planpath import codelists, energy, figures, ledger, paths, units
+from planpath.plan import Target
+from planpath.report.blocks import (
+    Block,
+    Cell,
+    Column,
+    Heading,
+    Paragraph,
+    TableBlock,
+)
+from planpath.report.needs import drawing
+from planpath.report.overview import indicative, promise
+from planpath.report.phrases import Phrases
+from planpath.report.session import Report
+
+__all__ = ["annex", "intensity", "numbers_ledger", "regions", "tasks"]
+
+INDEX_DECIMALS = 3
+
+
+def intensity(report: Report) -> list[Block]:
+    """Promised declines of an intensity: what they compound to, and when energy use rises all the same."""
+    shown: list[Block] = []
+    for target in report.plan.targets:
+        kind = codelists.indicators()[target.indicator].kind
+        if target.measure == "rate" and kind == "intensity" and target.value < 0:
+            shown += _one_intensity(report, target)
+    return [Heading(report.words("energy.heading")), *shown] if shown else []
+
+
+def _one_intensity(report: Report, target: Target) -> list[Block]:
+    words, phrases = report.words, Phrases(report.words, report.evidence)
+    index = paths.index_paths(report.whole.of(indicator=target.indicator))
+    index = index[index["target_id"].eq(target.id)]
+    written = units.read(target.stated[0])
+    rate = words.percent(-target.value, written.decimals)
+    growth = float(energy.break_even_growth(-target.value))
+    drawn = figures.index_paths(
+        [_index_path(report, target, own) for _, own in index.groupby("base_year")],
+        words,
+        subject=phrases.indicator(target.indicator),
+        stamp=report.stamp,
+    )
+    crossing = figures.breakeven(-target.value, words, decimals=2, stamp=report.stamp)
+    return [
+        Paragraph(_index_sentence(report, target, index, rate), style="lead"),
+        drawing(drawn, words("energy.index_caption"), words("energy.index_source")),
+        *_remaining(report, target),
+        _index_table(report, index),
+        Paragraph(words("energy.breakeven", rate=rate, growth=words.percent(growth, 4))),
+        drawing(crossing, words("energy.breakeven_caption"), words("energy.breakeven_source")),
+    ]
+
+
+def _index_path(report: Report, target: Target, own: pd.DataFrame) -> figures.IndexPath:
+    base = int(own["base_year"].iloc[0])
+    known = {reading.id: reading for reading in target.readings}
+    label = known[own["reading"].iloc[0]].parts[0].label.of(report.lang)
+    observed = report.default[report.default["target_id"].eq(target.id)]
+    seen = _observed_index(report, target, base) if len(observed) else ()
+    return figures.IndexPath(
+        label=label,
+        years=tuple(own["year"].astype(int)),
+        values=tuple(own["index"]),
+        decimals=INDEX_DECIMALS,
+        observed=seen,
+    )
+
+
+def _observed_index(report: Report, target: Target, base: int) -> tuple[tuple[int, float], ...]:
+    """Observed values over the base year's, where the evidence has the right to be shown as such."""
+    rows = report.own[report.own["target_id"].eq(target.id) & report.own["base_year"].eq(base)]
+    if rows.empty or rows["data_status"].iloc[0] != "ok":
+        return ()
+    row, table = rows.iloc[0], report.evidence.observed
+    own = table[
+        table["region"].eq(row["region"])
+        & table["indicator"].eq(row["indicator"])
+        & table["scope"].eq(row["scope"])
+        & table["period"].eq("year")
+        & table["year"].between(base, row["by"])
+    ].sort_values("year")
+    return tuple(
+        (int(year), 100 * float(value) / float(row["baseline"]))
+        for year, value in zip(own["year"], own["value"], strict=True)
+    )
+
+
+def _index_sentence(report: Report, target: Target, index: pd.DataFrame, rate: str) -> str:
+    words = report.words
+    ends = index[index["year"].eq(target.by)].sort_values("base_year")
+    values = [float(value) for value in ends["index"]]
+    years = [int(year) for year in ends["base_year"]]
+    shown = [words.number(value, INDEX_DECIMALS) for value in values]
+    first = {"rate": rate, "by": target.by, "first": years[0], "first_end": shown[0]}
+    if len(values) == 1:
+        return words("energy.paths_one", **first)
+    gap = words.number(abs(values[1] - values[0]), INDEX_DECIMALS)
+    return words("energy.paths", second=years[1], second_end=shown[1], gap=gap, **first)
+
+
+def _index_table(report: Report, index: pd.DataFrame) -> TableBlock:
+    words = report.words
+    years = sorted(set(index["year"].astype(int)))
+    titles = [Column(words("readings.reading"), share=2.6)]
+    titles += [Column(words("need.table_year", year=year), "right", 1.2) for year in years]
+    rows: list[list[Cell]] = []
+    for base, own in index.groupby("base_year"):
+        values = own.set_index("year")["index"]
+        label = words("energy.base", year=int(base))
+        cells = [words.number(values[y], INDEX_DECIMALS) if y in values else "" for y in years]
+        rows.append([label, *cells])
+    return TableBlock(
+        titles, rows, caption=words("energy.table_caption"), source=words("energy.index_source")
+    )
+
+
+def _remaining(report: Report, target: Target) -> list[Block]:
+    """What the observed years leave for the rest, under each reading."""
+    words, phrases = report.words, Phrases(report.words, report.evidence)
+    rows = report.own[report.own["target_id"].eq(target.id) & report.own["latest"].notna()]
+    rows = rows[rows["needed_rate"].notna()]
+    known = {reading.id: reading for reading in target.readings}
+    items = [
+        words(
+            "energy.remaining_item",
+            reading=known[row["reading"]].label(report.lang),
+            rate=phrases.rate(row["needed_rate"]),
+        )
+        for _, row in rows.iterrows()
+    ]
+    return [Paragraph(words("energy.remaining", list=words.listed(items)))] if items else []
+
+
+def regions(report: Report) -> list[Block]:
+    """Region beside region: statuses as tiles, and the amounts with the growth they need."""
+    words = report.words
+    default = report.judged[report.judged["reading_default"].astype(bool)]
+    named = default["verdict"].where(default["verdict"].ne(""), default["data_status"])
+    cells = [
+        figures.StatusCell(report.region_name(region), str(status), int(count))
+        for region in report.whole.regions
+        for status, count in named[default["region"].eq(region)].value_counts(sort=False).items()
+    ]
+    drawn = figures.status_grid(cells, words, stamp=report.stamp)
+    shown: list[Block] = [
+        Heading(words("regions.heading")),
+        drawing(drawn, words("regions.status_caption"), words("regions.status_source")),
+    ]
+    amounts = default[default["kind"].eq("amount") & default["measure"].eq("level")]
+    for indicator, rows in amounts.groupby("indicator", sort=False):
+        shown += _ranking(report, str(indicator), rows)
+    return shown
+
+
+def _ranking(report: Report, indicator: str, rows: pd.DataFrame) -> list[Block]:
+    words, phrases = report.words, Phrases(report.words, report.evidence)
+    needs = [_need_row(report, phrases, row) for _, row in rows.iterrows()]
+    drawn = figures.need_ranking(needs, words, indicator=phrases.indicator(indicator), unit=codelists.indicators()[indicator].unit, stamp=report.stamp)
+    caption = words("regions.ranking_caption", indicator=phrases.indicator(indicator))
+    return [drawing(drawn, caption, words("regions.ranking_source"))]
+
+
+def _need_row(report: Report, phrases: Phrases, row: Any) -> figures.NeedRow:
+    target = report.whole.target(row["target_id"])
+    whole_year = pd.notna(row["latest"]) and row["latest_period"] == "year"
+    return figures.NeedRow(
+        region=report.region_name(row["region"]),
+        baseline=float(row["latest"]) if whole_year else None,
+        year=int(row["latest_year"]) if whole_year else None,
+        target=target.value,
+        rate=None if pd.isna(row["needed_rate"]) else float(row["needed_rate"]),
+        firm=row["data_status"] == "ok",
+        note="" if row["verdict"] else str(phrases.mark(row).word),
+    )
+
+
+def annex(report: Report) -> list[Block]:
+    """All statements of the plan with their verdicts, region by region."""
+    words, phrases = report.words, Phrases(report.words, report.evidence)
+    default = report.judged[report.judged["reading_default"].astype(bool)]
+    titles = [
+        Column(words("targets.id"), share=1.1),
+        Column(words("targets.indicator"), share=3.0),
+        Column(words("targets.bound", by=report.whole.head.by), share=3.0),
+        Column(words("targets.latest"), share=2.8),
+        Column(words("targets.need"), "right", 1.7),
+        Column(words("targets.mark"), share=1.9),
+    ]
+    groups: dict[int, str] = {}
+    rows: list[list[Cell]] = []
+    for region in report.whole.regions:
+        groups[len(rows)] = report.region_name(region)
+        for _, row in default[default["region"].eq(region)].iterrows():
+            rows.append(_statement(report, phrases, row))
+    table = TableBlock(
+        titles, rows, caption=words("annex.caption"), source=words("annex.source"), groups=groups
+    )
+    return [Heading(words("annex.heading")), table]
+
+
+def _statement(report: Report, phrases: Phrases, row: Any) -> list[Cell]:
+    words, target = report.words, report.whole.target(row["target_id"])
+    again = words("annex.restates", id=target.restates) if target.restates else ""
+    gap = ("（%s）" if report.lang == "zh" else " (%s)") % again if again else ""
+    return [
+        target.id,
+        phrases.indicator(target.indicator) + gap,
+        promise(report, phrases, target),
+        phrases.latest(row),
+        phrases.need(row) + indicative(report, row),
+        phrases.mark(row),
+    ]
+
+
+def tasks(report: Report) -> list[Block]:
+    """All tasks and safeguards with their responsible units."""
+    words = report.words
+    titles = [
+        Column(words("tasks.section"), share=1.2),
+        Column(words("tasks.title"), share=3.4),
+        Column(words("tasks.owners"), share=5.4),
+    ]
+    rows: list[list[Cell]] = [
+        [
+            task.section,
+            task.title.of(report.lang),
+            words.listed(list(task.owners)) or words("phrase.not_stated"),
+        ]
+        for task in report.whole.tasks
+    ]
+    table = TableBlock(
+        titles, rows, caption=words("tasks.all_caption"), source=words("tasks.source")
+    )
+    return [Heading(words("statements.tasks_heading")), table]
+
+
+def numbers_ledger(report: Report) -> list[Block]:
+    """Every number of the document, carried by a target or listed as promising nothing."""
+    words, silent = report.words, report.whole.silent
+    left = ledger.uncarried(report.whole)
+    total = len(ledger.numbers(report.whole.text))
+    sentence = words(
+        "statements.ledger",
+        digits=total,
+        carried=total - len(silent) - len(left),
+        silent=len(silent),
+        left=len(left),
+    )
+    titles = [Column(words("statements.why"), share=3.0), Column(words("statements.number"), "right")]
+    rows: list[list[Cell]] = [
+        [_why(report, why), str(number)]
+        for why, number in Counter(entry.why for entry in silent).most_common()
+    ]
+    table = TableBlock(
+        titles, rows, caption=words("statements.ledger_caption"), source=words("tasks.source")
+    )
+    return [Heading(words("statements.ledger_heading")), Paragraph(sentence), table]
+
+
+def _why(report: Report, why: str) -> str:
+    """The reason a number promises nothing; a workspace's own plan may bring its own words."""
+    key = f"silent.{why.replace('+', '_')}"
+    return report.words(key) if report.words.has(key) else why
