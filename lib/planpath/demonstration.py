@@ -15,6 +15,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -125,6 +126,7 @@ def _values(plan: Plan, seed: int) -> Values:
         if need.part_of is not None:
             share = _between(_draws(seed, key, "part"), 0.55, 0.9)
             values[key] = _rounded([share * value for value in values[need.part_of]], key)
+    _leave_room(values)
     _nest_tiers(values)
     _add_up(values, plan.head.region, seed)
     _nest_tiers(values)
@@ -156,7 +158,10 @@ def _to_level(
 ) -> list[float]:
     """Back from where the last year must stand for the fate: `v[y-1] = v[y] / (1 + g + noise)`."""
     growth = _between(draw, 0.03, 0.07) if fate != "hopeless" else _between(draw, -0.01, 0.015)
-    even = (1 + growth) ** -(target.by - years[-1])
+    even = 1.0
+    for _ in range(target.by - years[-1]):
+        # Divided year by year: a power may differ in its last bit from machine to machine.
+        even /= 1 + growth
     reached = {
         "achieved": _between(draw, 1.01, 1.06),
         "ahead": even * _between(draw, 1.02, 1.06),
@@ -177,7 +182,7 @@ def _to_level(
 def _by_rate(
     target: Target, fate: str, years: Sequence[int], draw: Callable[[], float]
 ) -> list[float]:
-    """A level that changes at a share of the rate asked: `v[y+1] = v[y] (1 + pace × rate + noise)`."""
+    """A level that moves at a share of the rate asked: `v[y+1] = v[y] (1 + pace × rate + noise)`."""
     pace = _between(draw, *_PACE[fate])
     values = [_between(draw, 0.6, 1.2)]
     for _ in years[1:]:
@@ -213,6 +218,25 @@ def _by_increase(
     ]
 
 
+def _leave_room(values: Values) -> None:
+    """Firms above a threshold cannot sell more than their region: `n × threshold ≤ total / 2`.
+
+    Half is left to all others. Amounts and counts are compared where both have the same scope.
+    """
+    known = codelists.indicators()
+    amounts = [key for key in values if known[key[1]].kind == "amount"]
+    for key in values:
+        low = known[key[1]].low
+        for amount in amounts:
+            unit = known[amount[1]].unit
+            alike = (amount[0], amount[2]) == (key[0], key[2])
+            if low is None or not alike or not units.same_kind(unit, units.read(low).unit):
+                continue
+            threshold = units.read(low).to(unit)
+            room = [float(total / 2 // threshold) for total in values[amount]]
+            values[key] = [min(pair) for pair in zip(values[key], room, strict=True)]
+
+
 def _nest_tiers(values: Values) -> None:
     """Whoever is above a high threshold is above a low one: `n(≥ low) ≥ n(≥ high)`."""
     known = codelists.indicators()
@@ -224,7 +248,7 @@ def _nest_tiers(values: Values) -> None:
             tiers.setdefault((key[0], key[2], entry.unit), []).append((threshold, key))
     for group in tiers.values():
         ordered = [key for _, key in sorted(group, reverse=True)]
-        for above, below in zip(ordered, ordered[1:], strict=False):
+        for above, below in pairwise(ordered):
             values[below] = [max(pair) for pair in zip(values[above], values[below], strict=True)]
 
 
@@ -246,7 +270,7 @@ def _add_up(values: Values, whole: str, seed: int) -> None:
         rest = _between(_draws(seed, total, "rest"), 0.3, 0.6)
         own = values.get(total, [0.0] * len(sums))
         # A count of one or two leaves no share: the rest is at least one unit of the last digit.
-        least = 10.0 ** -_digits(known[indicator])
+        least = float(f"1e-{_digits(known[indicator])}")
         raised = [
             max(value, summed + max(rest * summed, least))
             for value, summed in zip(own, sums, strict=True)
@@ -285,7 +309,7 @@ def _fate(uniform: float) -> str:
     return _FATES[-1][0]
 
 
-# ---- As published ----------------------------------------------------------------------------------
+# ---- As published ------------------------------------------------------------------------------
 
 
 def _published_unit(indicator: Indicator) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import io
 import json
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from functools import cache
@@ -43,8 +43,10 @@ __all__ = [
     "Source",
     "SourceFile",
     "Workspace",
+    "citation_frame",
     "default_as_of",
     "evidence",
+    "narrowed",
     "precedents",
     "sources",
     "write_bytes",
@@ -237,10 +239,11 @@ def evidence(workspace: Workspace, role: Role = "published", as_of: date | None 
     whole = _cached(workspace, role)
     if whole is None:
         whole = _build(workspace, role)
-    return whole if as_of is None else _as_of(whole, as_of)
+    return whole if as_of is None else narrowed(whole, as_of)
 
 
-def _as_of(whole: Evidence, day: date) -> Evidence:
+def narrowed(whole: Evidence, day: date) -> Evidence:
+    """The evidence without what could not be known on `day`: later publications, later years."""
     citations = whole.citations
     known = citations["known_on"].le(day.isoformat())
     known &= citations["year"].le(day.year).fillna(True).astype(bool)
@@ -272,7 +275,7 @@ def _build(workspace: Workspace, role: Role) -> Evidence:
         raise PlanpathError(problems)
     built = Evidence(
         observed=table.make(observed, f"evidence, {role}"),
-        citations=_citation_frame(citations),
+        citations=citation_frame(citations),
         vintage=max(source.about.transcribed for source in found),
         checksums={name: sum_ for s in found for name, sum_ in s.checksums.items()},
         role=role,
@@ -305,7 +308,8 @@ def _gather(source: Source) -> ingest.Gathered:
     )
 
 
-def _citation_frame(citations: list[ingest.Citation]) -> pd.DataFrame:
+def citation_frame(citations: Sequence[ingest.Citation]) -> pd.DataFrame:
+    """Citations as a table, indexed by `source`."""
     import pandas as pd
 
     names = [field.name for field in fields(ingest.Citation)]

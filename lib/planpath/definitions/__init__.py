@@ -171,7 +171,9 @@ def _fields_at(model: type[BaseModel], steps: tuple[Any, ...]) -> set[str]:
         if isinstance(step, int):
             here = here.get("items", {})
         else:
-            here = here.get("properties", {}).get(step) or here.get("additionalProperties") or {}
+            by_pattern = next(iter(here.get("patternProperties", {}).values()), {})
+            known = here.get("properties", {}).get(step)
+            here = known or here.get("additionalProperties") or by_pattern
     here = _resolved(here, schema)
     return set(here.get("properties", {})) if isinstance(here, dict) else set()
 

@@ -149,20 +149,42 @@ def _say(sheet: Sheet, ax: Axes, decline: float, decimals: int, marks: Sequence[
         taken.append(Box(spot[0] - 1.1, spot[1] - 1.1, spot[0] + 1.1, spot[1] + 1.1))
         said = words(
             "figure.breakeven.mark", label=mark.label, growth=words.percent(mark.growth, mark.decimals),
-            change=words.percent(change, decimals),
+            change=_signed(words, change, decimals),
         )
         labels.append(Label(wrap(said, 62, most=3), spot[0], spot[1], INK, gid="mark-name"))
-    taken += _regions(sheet, y)
+    taken += _regions(sheet, y, decline)
+    taken += _shaded(sheet, ax, decline)
     room = Box(_LEFT + 1, _BOTTOM + 1, _LEFT + _WIDE - 1, _BOTTOM + _TALL - 1)
     line = sheet.at(ax, ax.get_xlim(), [energy_change(g, decline) for g in ax.get_xlim()])
     zero = sheet.at(ax, ax.get_xlim(), [0.0, 0.0])
     label(sheet, labels, room, taken, [line, zero])
 
 
-def _regions(sheet: Sheet, zero: float) -> list[Box]:
+def _shaded(sheet: Sheet, ax: Axes, decline: float) -> list[Box]:
+    """The two shaded triangles as steps, so that no label stands on the hatching."""
+    boxes = []
+    for edge in ax.get_xlim():
+        rates = np.linspace(breakeven_growth(decline), edge, 13)
+        places = sheet.at(ax, rates, energy_change(rates, decline))
+        zero = float(sheet.at(ax, edge, 0.0)[0, 1])
+        for (x0, y0), (x1, y1) in zip(places[:-1], places[1:], strict=True):
+            # The lower of the two ends: a step inside the triangle leaves room for a label beside it.
+            y = y0 if abs(y0 - zero) < abs(y1 - zero) else y1
+            boxes.append(Box(min(x0, x1), min(y, zero), max(x0, x1), max(y, zero)))
+    return boxes
+
+
+def _signed(words: Words, rate: float, decimals: int) -> str:
+    """A change with its sign, + included."""
+    said = words.percent(rate, decimals)
+    return f"+{said}" if round(rate * 100, decimals) > 0 else said
+
+
+def _regions(sheet: Sheet, zero: float, decline: float) -> list[Box]:
     """Names of the two regions, beside the zero line on the side that the shading leaves free."""
     boxes = []
-    for key, left in (("falls", True), ("rises", False)):
+    rises = "rises" if decline > 0 else "rises_only"
+    for key, left in (("falls", True), (rises, False)):
         text = wrap(sheet.words(f"figure.breakeven.{key}"), 58, most=2)
         wide, size = width(text, 9.0), 9.0
         x = _LEFT + 3.0 if left else _LEFT + _WIDE - 3.0 - wide
@@ -178,16 +200,17 @@ def _regions(sheet: Sheet, zero: float) -> list[Box]:
 def _described(
     decline: float, decimals: int, marks: Sequence[GrowthMark], words: Words
 ) -> tuple[str, str]:
-    stated = words.percent(decline, decimals)
+    stated = words.percent(abs(decline), decimals)
+    way = "falling" if decline >= 0 else "rising"
     at = words.percent(breakeven_growth(decline), decimals + 1)
     said = [
         words(
             "figure.breakeven.mark", label=mark.label, growth=words.percent(mark.growth, mark.decimals),
-            change=words.percent(energy_change(mark.growth, decline), decimals),
+            change=_signed(words, energy_change(mark.growth, decline), decimals),
         )
         for mark in marks
     ]
-    alt = words("figure.breakeven.alt", decline=stated, crossing=at)
+    alt = words(f"figure.breakeven.alt_{way}", decline=stated, crossing=at)
     if said:
         alt += words("figure.gap") + words("figure.breakeven.alt_marks", marks=words("figure.semicolon").join(said))
-    return words("figure.breakeven.title", decline=stated, crossing=at), alt
+    return words(f"figure.breakeven.title_{way}", decline=stated, crossing=at), alt

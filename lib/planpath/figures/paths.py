@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -139,15 +139,19 @@ def trajectory(
         If rows of several regions or indicators are left: one figure shows one quantity of one place.
     """
     rows = _chosen(frames, indicator, region)
-    about = _About.of(rows, indicator, region, words)
+    about = _About.of(rows, targets, indicator, region, words)
     named = names or {}
     sheet = Sheet(_BOTTOM + _TALL + _ABOVE, words, stamp)
     ax = sheet.axes(_LEFT, _BOTTOM, _WIDE, _TALL)
-    values = [words.shown(float(v), about.unit) for row in rows for v in (row["value"],)]
+    values = [words.shown(float(row["value"]), about.unit) for row in rows]
     values += [words.shown(v, about.unit) for mark in targets for v in mark.values]
     years = [int(row["year"]) for row in rows] + [mark.year for mark in targets]
+    if targets and len(set(years)) == 1:
+        years.append(years[0] - 4)
     _years_axis(sheet, ax, years)
-    _value_axis(sheet, ax, values, words.unit(about.unit))
+    hollow = any(row["kind"] == "observed" and row["source"] in unverified for row in rows)
+    head = [words.unit(about.unit)] + ([words("figure.path.hollow")] if hollow else [])
+    _value_axis(sheet, ax, values, words("figure.semicolon").join(part for part in head if part))
     ends = _required(sheet, ax, rows, about, named)
     ends += _projected(sheet, ax, rows, about, named)
     ends += _targets(sheet, ax, targets, about)
@@ -226,9 +230,18 @@ class _About:
     unit: str
     digits: int
 
+    def written(self, value: float) -> int:
+        """The decimals a published value was given with, at the most the indicator's."""
+        return min(self.digits, len(f"{value:.6f}".rstrip("0").partition(".")[2]))
+
     @classmethod
     def of(
-        cls, rows: list[dict[str, Any]], indicator: str | None, region: str | None, words: Words
+        cls,
+        rows: list[dict[str, Any]],
+        targets: Sequence[TargetMark],
+        indicator: str | None,
+        region: str | None,
+        words: Words,
     ) -> _About:
         from planpath import codelists
 
@@ -238,7 +251,11 @@ class _About:
         if id_ is None:
             return cls(name, words("figure.path.any"), "", 1)
         entry = codelists.indicators()[id_]
-        return cls(name, entry.label.of(words.lang), entry.unit, entry.digits)
+        about = cls(name, entry.label.of(words.lang), entry.unit, entry.digits)
+        # Computed values are written no finer than what they were computed from.
+        given = [about.written(row["value"]) for row in rows if row["kind"] == "observed"]
+        given += [mark.decimals for mark in targets]
+        return replace(about, digits=min(about.digits, max(given))) if given else about
 
 
 def _chosen(
@@ -357,7 +374,8 @@ def _observed(
         x, y = sheet.at(ax, row["year"], shown)[0]
         marks.append(Box(x - 1.0, y - 1.0, x + 1.0, y + 1.0))
         if len(whole) <= 3 or row is whole[-1] or row["period"] != "year":
-            said = [words.amount(float(row["value"]), about.unit, about.digits)]
+            value = float(row["value"])
+            said = [words.amount(value, about.unit, about.written(value))]
             said += [_period(row["period"], words)] if row["period"] != "year" else []
             said += [words("figure.unverified")] if row["source"] in unverified else []
             labels.append(Label(words("figure.break").join(said), x, y, INK, gid="observed-name"))
@@ -437,7 +455,7 @@ def _value_axis(sheet: Sheet, ax: Axes, values: Sequence[float], unit: str) -> N
         ax.set_ylim(low - (margin if low else 0.0), high + margin)
         places, decimals = nice_ticks(*ax.get_ylim())
         sheet.ticks(ax, "y", places, [sheet.words.number(place, decimals) for place in places])
-    sheet.write(2.0, _BOTTOM + _TALL + 4.0, wrap(unit, 150, most=1), gid="y")
+    sheet.write(2.0, _BOTTOM + _TALL + 4.0, wrap(unit, _LEFT + _WIDE, most=1), gid="y")
 
 
 def _nothing(sheet: Sheet, low: bool) -> None:
@@ -465,7 +483,7 @@ def _alt(
         return words.amount(value, about.unit, decimals)
 
     seen = [
-        f"{row['year']}: {said(float(row['value']))}"
+        f"{row['year']}: {said(float(row['value']), about.written(float(row['value'])))}"
         + ("" if row["period"] == "year" else f" ({_period(row['period'], words)})")
         for row in rows
         if row["kind"] == "observed"

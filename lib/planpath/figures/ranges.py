@@ -117,8 +117,8 @@ def precedent_ranges(
         top -= size
         sheet.stroke([2.0, 154.0], [_BOTTOM + top] * 2, color=RULE, linewidth=0.4, zorder=1)
     if not rows:
-        text = wrap(words("figure.ranges.none"), _WIDE - 4)
-        sheet.write(_LEFT + _WIDE / 2, _BOTTOM + tall / 2, text, colour=QUIET, across="center", gid="nothing")
+        text = wrap(words("figure.ranges.none"), _NAMES)
+        sheet.write(2.0, _BOTTOM + tall / 2, text, colour=QUIET, gid="nothing")
     if needed is not None:
         _needed(sheet, ax, needed, decimals, _BOTTOM + tall)
     if rows:
@@ -131,6 +131,9 @@ def precedent_ranges(
 
 def _view(rows: Sequence[ClassRange], needed: float | None) -> tuple[float, float]:
     """From the lowest p10 to the highest p90, and the needed rate if it is not far off."""
+    if not rows:
+        reach = max(0.05, 1.5 * abs(needed or 0.0))
+        return -reach, reach
     low = min([0.0, *(row.p10 for row in rows)])
     high = max([0.0, *(row.p90 for row in rows)])
     span = (high - low) or 0.02

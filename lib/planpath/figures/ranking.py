@@ -17,6 +17,7 @@ from planpath.figures.sheet import (
     SMALL,
     Drawn,
     Sheet,
+    fitting,
     height,
     logarithmic_ticks,
     nice_ticks,
@@ -30,7 +31,8 @@ __all__ = ["Need", "need_ranking"]
 _NAMES, _RATES = 34.0, 40.0
 _LEFT = _NAMES + 5.0
 _WIDE = 156.0 - _LEFT - _RATES - 5.0
-_BOTTOM, _HEAD, _LEAST = 13.0, 11.0, 7.5
+_BOTTOM, _HEAD, _LEAST, _ROOM = 13.0, 11.0, 7.5, 180.0
+_NUMBERS = 14.0
 
 
 @dataclass(frozen=True)
@@ -72,10 +74,11 @@ def need_ranking(
     unit: str,
     by: int,
     rate_decimals: int = 1,
-    most: int = 30,
     stamp: str = "",
 ) -> Drawn:
     """Baseline to target for each region, the greatest need first, those without a figure last.
+
+    As many regions are drawn as fit on a page; the figure says how many there are beyond them.
 
     Parameters
     ----------
@@ -89,18 +92,17 @@ def need_ranking(
         The target's year.
     rate_decimals
         Digits of the needed rate in per cent.
-    most
-        How many regions are drawn; of further ones the figure says how many there are.
     stamp
         Words that stand inside the drawing.
     """
     ordered = sorted(rows, key=_order)
-    shown, rest = ordered[:most], len(ordered) - most
-    labels = [wrap(row.label, _NAMES, SMALL, most=3) for row in shown]
-    facts = [wrap(_fact(row, words, rate_decimals), _RATES, SMALL, most=3) for row in shown]
+    labels = [wrap(row.label, _NAMES, SMALL, most=3) for row in ordered[:60]]
+    facts = [wrap(_fact(row, words, rate_decimals), _RATES, SMALL, most=3) for row in ordered[:60]]
     talls = [
         max(_LEAST, height(a) + 2.0, height(b) + 2.0) for a, b in zip(labels, facts, strict=True)
     ] or [14.0]
+    talls = talls[: fitting(talls, _ROOM)]
+    shown, rest = ordered[: len(talls)], len(ordered) - len(talls)
     notes = []
     if rest > 0:
         notes.append(words("figure.ranking.rest", n=rest))
@@ -146,14 +148,17 @@ def _scale(
     low, high = min([*values, math.inf]), max([*values, -math.inf])
     if not values:
         low, high = 0.0, 1.0
+    # Numbers stand outside the outermost marks: room for them on both sides.
+    share = _NUMBERS / (_WIDE - 2 * _NUMBERS)
     if low > 0 and high / low > 20:
         ax.set_xscale("log")
-        ax.set_xlim(low / 1.4, high * 1.4)
-        places, digits = logarithmic_ticks(*ax.get_xlim(), 6)
+        ax.set_xlim(low / (high / low) ** share, high * (high / low) ** share)
+        places, digits = logarithmic_ticks(low / 1.3, high * 1.3, 6)
     else:
-        margin = 0.06 * ((max(high, 0.0) - min(low, 0.0)) or 1.0)
-        ax.set_xlim(min(low, 0.0) - (margin if low < 0 else margin / 2), max(high, 0.0) + margin)
-        places, digits = nice_ticks(*ax.get_xlim(), 6)
+        low, high = min(low, 0.0), max(high, 0.0)
+        margin = share * ((high - low) or 1.0)
+        ax.set_xlim(low - margin, high + margin)
+        places, digits = nice_ticks(low, high + 0.3 * margin, 6)
     said = [words.number(p, 0 if float(p).is_integer() else digits) for p in places]
     sheet.ticks(ax, "x", places, said)
     below = words("figure.ranking.x", indicator=indicator, unit=words.unit(unit))
@@ -163,8 +168,12 @@ def _scale(
 def _dumbbell(sheet: Sheet, ax: Axes, row: Need, unit: str, n: int, middle: float) -> None:
     words = sheet.words
     target = words.shown(row.target, unit)
+    _, y = sheet.at(ax, target, middle)[0]
+    start = target if row.baseline is None else words.shown(row.baseline, unit)
+    right = target >= start
+    _number(sheet, ax, words.amount(row.target, unit, row.target_decimals), unit, target, y, right)
     if row.baseline is not None:
-        start = words.shown(row.baseline, unit)
+        _number(sheet, ax, words.amount(row.baseline, unit, row.decimals), unit, start, y, not right)
         ax.plot(
             [start, target], [middle] * 2, color=QUIET, linewidth=1.3, zorder=2,
             linestyle=":" if row.caveat else "-",
@@ -177,6 +186,16 @@ def _dumbbell(sheet: Sheet, ax: Axes, row: Need, unit: str, n: int, middle: floa
         [target], [middle], marker="D", markersize=5.5, markeredgecolor=REQUIRED, markeredgewidth=1.3,
         markerfacecolor=REQUIRED, linestyle="none", clip_on=False, zorder=3,
     )[0].set_gid(f"target-{n}")
+
+
+def _number(
+    sheet: Sheet, ax: Axes, amount: str, unit: str, value: float, y: float, right: bool
+) -> None:
+    """A number beside its mark, on the outer side; its unit stands on the axis."""
+    x = float(sheet.at(ax, value, 0.5)[0, 0])
+    text = amount.removesuffix(sheet.words.unit(unit)).strip()
+    x, across = (x + 1.9, "left") if right else (x - 1.9, "right")
+    sheet.write(x, y, text, across=across, gid="number")
 
 
 def _head(sheet: Sheet, rows: Sequence[Need], top: float, by: int) -> None:

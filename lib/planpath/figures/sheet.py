@@ -41,6 +41,7 @@ __all__ = [
     "WIDTH",
     "Drawn",
     "Sheet",
+    "fitting",
     "height",
     "logarithmic_ticks",
     "nice_ticks",
@@ -292,6 +293,22 @@ def spread(centres: Sequence[float], heights: Sequence[float], low: float, high:
         placed[n] = min(placed[n], ceiling - heights[n] / 2)
         ceiling = placed[n] - heights[n] / 2
     return placed
+
+
+def fitting(heights: Sequence[float], room: float) -> int:
+    """How many rows of these heights, from the first on, fit into `room` mm; at least one.
+
+    Examples
+    --------
+    >>> fitting([8.0, 8.0, 8.0], 20.0)
+    2
+    """
+    used = 0.0
+    for n, tall in enumerate(heights):
+        used += tall
+        if used > room and n:
+            return n
+    return len(heights)
 
 
 def _broken(paragraph: str, room: float, size: float) -> list[str]:

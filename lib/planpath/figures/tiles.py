@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from planpath.figures.sheet import INK, QUIET, RULE, SMALL, Drawn, Sheet, height, wrap
+from planpath.figures.sheet import INK, QUIET, RULE, SMALL, Drawn, Sheet, fitting, height, width, wrap
 from planpath.words import Words
 
 __all__ = ["DATA_STATUSES", "StatusRow", "status_grid"]
@@ -13,17 +13,17 @@ __all__ = ["DATA_STATUSES", "StatusRow", "status_grid"]
 DATA_STATUSES = ("ok", "unverified", "scope_unstated", "scope_mismatch", "part_year", "no_data")
 """The states of data behind a target, the best first."""
 
-_NAMES, _TALL, _GAP = 34.0, 10.0, 1.2
+_NAMES, _TALL, _ROOM = 31.0, 10.0, 195.0
 # Fill, hatch and mark differ from state to state, so that a photocopy still tells them apart.
 _LOOKS: tuple[tuple[str, str, str], ...] = (
     ("#0b6e7f", "", "o"),
-    ("#8fc1c9", "////", "D"),
-    ("#f0c9a8", "....", "^"),
-    ("#d98a4b", "xxxx", "X"),
-    ("#cfd8b4", "----", "s"),
+    ("#8fc1c9", "///", "D"),
+    ("#f0c9a8", "++", "^"),
+    ("#d98a4b", "xx", "X"),
+    ("#cfd8b4", "---", "s"),
     ("#ffffff", "", "_"),
-    ("#6d5a8c", "||||", "v"),
-    ("#4b4f53", "\\\\\\\\", "P"),
+    ("#6d5a8c", "|||", "v"),
+    ("#4b4f53", "\\\\", "P"),
 )
 
 
@@ -41,10 +41,11 @@ def status_grid(
     *,
     statuses: Sequence[tuple[str, str]] | None = None,
     subject: str = "",
-    most: int = 20,
     stamp: str = "",
 ) -> Drawn:
     """Regions down, states across; each tile says its count, and its bar the share of the row.
+
+    What does not fit on a page is added up in a last row of its own.
 
     Parameters
     ----------
@@ -56,29 +57,27 @@ def status_grid(
         Ids and labels of the columns, the best first, at most eight; the states of data by default.
     subject
         What the grid is about, for its title; the state of data by default.
-    most
-        How many rows are drawn; further ones are added up in a row of their own.
     stamp
         Words that stand inside the drawing.
     """
     columns = list(statuses or ((id_, words(f"figure.status.{id_}")) for id_ in DATA_STATUSES))
-    shown = _folded(rows, most, words)
+    shown = _folded(rows, words)
     wide = (156.0 - _NAMES - 4.0) / max(len(columns), 1)
-    heads = [wrap(label, wide - 5.5, SMALL, most=3) for _, label in columns]
-    top_room = max([6.0, *(height(head) for head in heads)]) + 2.5
-    labels = [wrap(row.label, _NAMES - 1.0, SMALL, most=3) for row in shown]
-    talls = [max(_TALL, height(label) + 2.0) for label in labels] or [14.0]
+    heads = [wrap(label, wide - 1.5, SMALL, most=4) for _, label in columns]
+    top_room = max([4.0, *(height(head) for head in heads)]) + 5.5
+    labels, talls = _sized(shown)
     sheet = Sheet(sum(talls) + top_room + 2.0, words, stamp)
     top = sum(talls) + 1.0
     for n, head in enumerate(heads):
         left = _NAMES + 3.0 + n * wide
         face, _, marker = _LOOKS[n % len(_LOOKS)]
-        y = top + top_room / 2
+        foot = top + 1.5
+        tall = height(head)
         sheet.stroke(
-            [left + 1.4], [y], marker=marker, markersize=5.5, markerfacecolor=face, markeredgecolor=INK,
+            [left + 2.0], [foot + tall + 1.8], marker=marker, markersize=5.5, markerfacecolor=face, markeredgecolor=INK,
             linestyle="none",
         )
-        sheet.write(left + 3.6, y, head, gid="status")
+        sheet.write(left + 0.8, foot + tall / 2, head, gid="status")
     sheet.stroke([2.0, 154.0], [top + 0.4] * 2, color=QUIET, linewidth=0.7)
     for m, (row, label, tall) in enumerate(zip(shown, labels, talls, strict=False)):
         sheet.write(2.0, top - tall / 2, label, gid="row-name")
@@ -91,8 +90,14 @@ def status_grid(
     return Drawn(sheet.figure, *_described(rows, columns, subject, words))
 
 
-def _folded(rows: Sequence[StatusRow], most: int, words: Words) -> list[StatusRow]:
-    """At the most `most` rows and one more that adds up the others."""
+def _sized(rows: Sequence[StatusRow]) -> tuple[list[str], list[float]]:
+    labels = [wrap(row.label, _NAMES, SMALL, most=3) for row in rows]
+    return labels, [max(_TALL, height(label) + 2.0) for label in labels] or [14.0]
+
+
+def _folded(rows: Sequence[StatusRow], words: Words) -> list[StatusRow]:
+    """The rows that fit on a page, and one more that adds up the others."""
+    most = fitting(_sized(rows[:60])[1], _ROOM)
     if len(rows) <= most:
         return list(rows)
     others = rows[most:]
@@ -110,8 +115,10 @@ def _tile(
         return
     face, hatch, _ = _LOOKS[n % len(_LOOKS)]
     text = sheet.words("figure.status.count", n=count, all=whole)
+    # Never cut a number: where the row's total does not fit, the count stands alone.
+    text = text if width(text) <= wide - 1.2 else str(count)
     middle = top - tall / 2
-    sheet.write(left + 0.8, middle + 2.0, wrap(text, wide - 1.0, most=1), gid="count")
+    sheet.write(left + 0.8, middle + 2.0, text, gid="count")
     room = wide - 3.0
     sheet.tile(left + 0.8, middle - 3.4, room, 2.8, facecolor="none", edgecolor=RULE, linewidth=0.5)
     sheet.tile(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from planpath import codelists
+from planpath.phrases import Phrases
 from planpath.report.blocks import Block, Cell, Column, Heading, Paragraph, TableBlock
-from planpath.report.phrases import Phrases
 from planpath.report.session import Report
 
 __all__ = ["all_sources", "sources"]

@@ -8,6 +8,7 @@ import pandas as pd
 
 from planpath import assessment, codelists, figures, units
 from planpath.plan import Target
+from planpath.phrases import Phrases
 from planpath.report.blocks import (
     Block,
     Bullets,
@@ -19,7 +20,6 @@ from planpath.report.blocks import (
     TableBlock,
 )
 from planpath.report.overview import indicative
-from planpath.report.phrases import Phrases
 from planpath.report.session import Report
 
 __all__ = ["drawing", "need", "precedents", "scenario"]
@@ -287,27 +287,29 @@ def _classes(report: Report, row: Any) -> list[Block]:
     else:
         shown_rate = phrases.rate(needed)
         caption = words("precedents.caption", indicator=indicator, rate=shown_rate)
-    drawn = figures.precedent_ranges(ranges, needed, words, stamp=report.stamp)
+    falling = codelists.indicators()[row["indicator"]].direction == "down"
+    drawn = figures.precedent_ranges(
+        ranges, needed, words, decimals=2, falling=falling, stamp=report.stamp
+    )
     used = [entry.source.of(report.lang) for entry in report.precedents.speaking_to(row["indicator"])]
     mark = "；" if report.lang == "zh" else "; "
     source = words("precedents.source", sources=mark.join(dict.fromkeys(used)))
     return [*shown, drawing(drawn, caption, source)]
 
 
-def _range(report: Report, entry: Any, one: Any, share: float | None) -> figures.PrecedentRange:
-    span = report.words("precedents.span_years", years=int(one["span"]))
-    name = f"{entry.id} {entry.label.of(report.lang)}"
-    return figures.PrecedentRange(
-        label=f"{name}（{span}）" if report.lang == "zh" else f"{name} ({span})",
-        low=float(one["min"]),
+def _range(report: Report, entry: Any, one: Any, share: float | None) -> figures.ClassRange:
+    return figures.ClassRange(
+        label=f"{entry.id} {entry.label.of(report.lang)}",
+        minimum=float(one["min"]),
         p10=float(one["p10"]),
         p25=float(one["p25"]),
         p50=float(one["p50"]),
         p75=float(one["p75"]),
         p90=float(one["p90"]),
-        high=float(one["max"]),
+        maximum=float(one["max"]),
         n=int(one["n"]),
-        share=share,
+        span=int(one["span"]),
+        reached=share,
     )
 
 

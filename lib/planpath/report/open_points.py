@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from planpath.report.blocks import Block, Bullets, Column, Heading, Paragraph, TableBlock
-from planpath.report.phrases import Phrases
+from planpath.phrases import Phrases
+from planpath.report.blocks import Block, Bullets, Column, Heading, Mark, Paragraph, TableBlock
 from planpath.report.session import Report
 
 __all__ = ["gaps", "readings", "tasks"]
@@ -34,7 +34,7 @@ def gaps(report: Report) -> list[Block]:
             phrases.indicator(row["indicator"]),
             phrases.scope(row["scope"]),
             _years(report, row),
-            phrases.mark(row),
+            Mark(*phrases.standing(row)),
             words.listed(row["owners"].split(";")) if row["owners"] else words("gaps.ask_local"),
         ]
         for _, row in silent.iterrows()
@@ -102,7 +102,7 @@ def _readings_table(report: Report, phrases: Phrases, split: pd.DataFrame) -> Ta
                     reading.label(report.lang) + default,
                     ("" if report.lang == "zh" else " ").join(grounds),
                     phrases.need(row),
-                    phrases.mark(row),
+                    Mark(*phrases.standing(row)),
                 ]
             )
     return TableBlock(

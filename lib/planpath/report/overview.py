@@ -11,6 +11,7 @@ import pandas as pd
 import planpath
 from planpath import assessment
 from planpath.plan import Target
+from planpath.phrases import Phrases
 from planpath.report.blocks import (
     Block,
     Bullets,
@@ -18,11 +19,11 @@ from planpath.report.blocks import (
     Column,
     Cover,
     Heading,
+    Mark,
     Paragraph,
     Quote,
     TableBlock,
 )
-from planpath.report.phrases import Phrases
 from planpath.report.session import Report
 
 __all__ = ["cover", "method", "summary", "targets", "wording"]
@@ -177,7 +178,7 @@ def _cells(report: Report, phrases: Phrases, row: Any) -> list[Cell]:
         phrases.share(row["elapsed"]),
         phrases.share(row["done"]),
         phrases.need(row) + indicative(report, row),
-        phrases.mark(row),
+        Mark(*phrases.standing(row)),
     ]
 
 

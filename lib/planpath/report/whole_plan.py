@@ -7,19 +7,20 @@ from typing import Any
 
 import pandas as pd
 
-from planpath import codelists, energy, figures, ledger, paths, units
+from planpath import assessment, codelists, data_status, energy, figures, ledger, paths, units
 from planpath.plan import Target
+from planpath.phrases import Phrases
 from planpath.report.blocks import (
     Block,
     Cell,
     Column,
     Heading,
+    Mark,
     Paragraph,
     TableBlock,
 )
 from planpath.report.needs import drawing
 from planpath.report.overview import indicative, promise
-from planpath.report.phrases import Phrases
 from planpath.report.session import Report
 
 __all__ = ["annex", "intensity", "numbers_ledger", "regions", "tasks"]
@@ -145,13 +146,19 @@ def regions(report: Report) -> list[Block]:
     """Region beside region: statuses as tiles, and the amounts with the growth they need."""
     words = report.words
     default = report.judged[report.judged["reading_default"].astype(bool)]
-    named = default["verdict"].where(default["verdict"].ne(""), default["data_status"])
-    cells = [
-        figures.StatusCell(report.region_name(region), str(status), int(count))
+    statuses = _statuses(default)
+    named = _standing(default)
+    rows = [
+        figures.StatusRow(
+            report.region_name(region),
+            named[default["region"].eq(region)].value_counts(sort=False).to_dict(),
+        )
         for region in report.whole.regions
-        for status, count in named[default["region"].eq(region)].value_counts(sort=False).items()
     ]
-    drawn = figures.status_grid(cells, words, stamp=report.stamp)
+    labels = [(id_, words(f"{kind}.{id_}")) for kind, id_ in statuses]
+    drawn = figures.status_grid(
+        rows, words, statuses=labels, subject=words("regions.subject"), stamp=report.stamp
+    )
     shown: list[Block] = [
         Heading(words("regions.heading")),
         drawing(drawn, words("regions.status_caption"), words("regions.status_source")),
@@ -162,25 +169,54 @@ def regions(report: Report) -> list[Block]:
     return shown
 
 
+def _standing(rows: pd.DataFrame) -> pd.Series:
+    """A target's verdict, or the status that stands in its place."""
+    silent = rows["data_status"].where(rows["data_status"].ne("ok"), rows["cause"])
+    return rows["verdict"].where(rows["verdict"].ne(""), silent)
+
+
+def _statuses(rows: pd.DataFrame) -> list[tuple[str, str]]:
+    """The columns of the grid: verdicts first, then statuses, only those that occur."""
+    present = set(_standing(rows))
+    order = [("verdict", id_) for id_ in assessment.VERDICTS]
+    order += [("status", id_) for id_ in (*data_status.STATUSES, "single_point")]
+    return [(kind, id_) for kind, id_ in order if id_ in present]
+
+
 def _ranking(report: Report, indicator: str, rows: pd.DataFrame) -> list[Block]:
     words, phrases = report.words, Phrases(report.words, report.evidence)
-    needs = [_need_row(report, phrases, row) for _, row in rows.iterrows()]
-    drawn = figures.need_ranking(needs, words, indicator=phrases.indicator(indicator), unit=codelists.indicators()[indicator].unit, stamp=report.stamp)
-    caption = words("regions.ranking_caption", indicator=phrases.indicator(indicator))
+    own = rows[rows["region"].ne(report.whole.head.region)]
+    if own.empty:
+        return []
+    label = phrases.indicator(indicator)
+    drawn = figures.need_ranking(
+        [_need(report, phrases, row) for _, row in own.iterrows()],
+        words,
+        indicator=label,
+        unit=codelists.indicators()[indicator].unit,
+        by=report.whole.head.by,
+        rate_decimals=2,
+        stamp=report.stamp,
+    )
+    caption = words("regions.ranking_caption", indicator=label)
     return [drawing(drawn, caption, words("regions.ranking_source"))]
 
 
-def _need_row(report: Report, phrases: Phrases, row: Any) -> figures.NeedRow:
+def _need(report: Report, phrases: Phrases, row: Any) -> figures.Need:
     target = report.whole.target(row["target_id"])
-    whole_year = pd.notna(row["latest"]) and row["latest_period"] == "year"
-    return figures.NeedRow(
-        region=report.region_name(row["region"]),
-        baseline=float(row["latest"]) if whole_year else None,
-        year=int(row["latest_year"]) if whole_year else None,
+    comparable = pd.notna(row["latest"]) and row["latest_period"] == "year"
+    cited = report.evidence.citations
+    known = comparable and row["latest_source"] in cited.index
+    return figures.Need(
+        label=report.region_name(row["region"]),
         target=target.value,
-        rate=None if pd.isna(row["needed_rate"]) else float(row["needed_rate"]),
-        firm=row["data_status"] == "ok",
-        note="" if row["verdict"] else str(phrases.mark(row).word),
+        bound=target.bound,
+        baseline=float(row["latest"]) if comparable else None,
+        year=int(row["latest_year"]) if comparable else None,
+        needed=None if pd.isna(row["needed_rate"]) else float(row["needed_rate"]),
+        caveat="" if row["data_status"] == "ok" else phrases.standing(row)[1],
+        decimals=int(cited.at[row["latest_source"], "decimals"]) if known else 0,
+        target_decimals=units.read(target.stated[0]).decimals,
     )
 
 
@@ -218,7 +254,7 @@ def _statement(report: Report, phrases: Phrases, row: Any) -> list[Cell]:
         promise(report, phrases, target),
         phrases.latest(row),
         phrases.need(row) + indicative(report, row),
-        phrases.mark(row),
+        Mark(*phrases.standing(row)),
     ]
 
 

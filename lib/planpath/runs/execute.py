@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 from planpath.problems import PlanpathError
 from planpath.runs import notebook as notebooks
 from planpath.runs.grid import Unit
+from planpath.workspace import read_bytes
 
 if TYPE_CHECKING:
     from jupyter_client.manager import AsyncKernelManager
@@ -153,7 +154,8 @@ def _ran(unit: Unit, path: Path, seconds: int) -> Any:
     import nbformat
 
     # Handed over as a node: papermill would read braces in a path as fields to fill.
-    node = nbformat.read(path, as_version=4)
+    text = read_bytes(path, f"notebooks/{path.name}").decode("utf-8")
+    node = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
     return _papermill().execute_notebook(
         node,
         None,
@@ -175,7 +177,8 @@ def _ran(unit: Unit, path: Path, seconds: int) -> Any:
 def _written(ran: Any) -> bytes:
     import nbformat
 
-    return (nbformat.writes(ran).rstrip("\n") + "\n").encode("utf-8")
+    text: str = nbformat.writes(ran)  # type: ignore[no-untyped-call]
+    return (text.rstrip("\n") + "\n").encode("utf-8")
 
 
 @functools.cache

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from planpath.problems import PlanpathError, Problem, nearest
+from planpath.workspace import read_bytes
 
 __all__ = ["check", "declared", "settled", "stderr"]
 
@@ -105,10 +106,8 @@ def _declaration(statement: ast.stmt) -> tuple[str | None, str]:
 
 def _cells(path: Path, where: str) -> list[dict[str, Any]]:
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise PlanpathError(Problem(where, "there is no such notebook")) from None
-    except (OSError, ValueError) as error:
+        data = json.loads(read_bytes(path, where))
+    except ValueError as error:
         raise PlanpathError(Problem(where, f"cannot be read as a notebook ({error})")) from None
     cells = data.get("cells") if isinstance(data, dict) else None
     if not isinstance(cells, list):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from planpath.problems import PlanpathError, Problem
 from planpath.runs.execute import Outcome
-from planpath.workspace import Workspace, write_bytes, write_text
+from planpath.workspace import Workspace, sha256, write_bytes, write_text
 
 __all__ = ["alone", "folder", "publish", "stray"]
 
@@ -83,13 +83,13 @@ def stray(place: Path) -> list[Path]:
     )
 
 
-def publish(place: Path, outcome: Outcome) -> dict[str, bytes]:
+def publish(place: Path, outcome: Outcome) -> dict[str, str]:
     """Put an outcome's files in their place; a failure leaves the last good report standing.
 
     Returns
     -------
     dict
-        The artefacts written, by their path below `place`. A failure writes a log, which is none.
+        SHA-256 of each artefact by its path below `place`. A failure writes a log, which is none.
     """
     name = outcome.unit.name
     log = place / "logs" / f"{name}.txt"
@@ -102,4 +102,4 @@ def publish(place: Path, outcome: Outcome) -> dict[str, bytes]:
     log.unlink(missing_ok=True)
     with contextlib.suppress(OSError):
         log.parent.rmdir()
-    return files
+    return {path: sha256(data) for path, data in files.items()}

@@ -12,7 +12,6 @@ import pandas as pd
 
 from planpath import codelists, units
 from planpath.plan import Target
-from planpath.report.blocks import Mark
 from planpath.store import Evidence
 from planpath.words import Words
 
@@ -135,7 +134,10 @@ class Phrases:
     def period(self, year: int, period: str) -> str:
         """``2024年1—10月``, ``2023年``."""
         kind, _, number = period.partition("-")
-        return self.words(f"period.{kind}", year=year, **({"number": number} if number else {}))
+        fields = {"number": number}
+        if kind in ("ytd", "month"):
+            fields["name"] = self.words(f"month.{number}")
+        return self.words(f"period.{kind}", year=year, **fields)
 
     def doubt(self, source: str) -> str:
         """The mark 待核实 on a grade C figure, else nothing."""
@@ -143,12 +145,12 @@ class Phrases:
         graded_c = source in cited.index and cited.at[source, "grade"] == "C"
         return self.words("phrase.to_be_verified") if graded_c else ""
 
-    def mark(self, row: Row) -> Mark:
+    def standing(self, row: Row) -> tuple[str, str]:
         """The verdict as shape and word, or the data status that stands in its place."""
         if row["verdict"]:
-            return Mark(_SHAPES[row["verdict"]], self.words(f"verdict.{row['verdict']}"))
+            return _SHAPES[row["verdict"]], self.words(f"verdict.{row['verdict']}")
         status = row["data_status"] if row["data_status"] != "ok" else row["cause"]
-        return Mark(_SHAPES.get(status, "dash"), self.words(f"status.{status}"))
+        return _SHAPES.get(status, "dash"), self.words(f"status.{status}")
 
     def reason(self, row: Row) -> str:
         """Why there is no verdict, naming the figure that exists; empty where there is one."""
