@@ -1,4 +1,4 @@
-"""Factories of small tables, citations and workspaces. What they make is real but for its numbers."""
+"""Small tables, citations and workspaces for tests: real things with made-up numbers."""
 
 from __future__ import annotations
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import xml.etree.ElementTree as ElementTree
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from matplotlib.figure import Figure
-
+from matplotlib.font_manager import fontManager
 from planpath import fonts
 from planpath.problems import PlanpathError
 from planpath.report import blocks
@@ -159,6 +159,8 @@ def test_json_of_no_block_is_refused(raw: dict[str, Any]) -> None:
 
 
 def _figure() -> Figure:
+    for font in fonts.files():
+        fontManager.addfont(font.path)
     figure = Figure(figsize=(3, 2))
     axes = figure.subplots()
     axes.fill_between([2022, 2027], [0, 1], hatch="//", clip_on=True)

@@ -46,7 +46,8 @@ def test_every_target_has_ten_years_under_every_reading(whole: Plan, wide: pd.Da
 
 def test_two_processes_make_the_same_bytes(whole: Plan, tmp_path: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from planpath import demonstration, plan, workspace\n"
+        "import sys; from pathlib import Path\n"
+        "from planpath import demonstration, plan, workspace\n"
         "whole = plan.load('zj_textile_2027')\n"
         "demonstration.write(workspace.Workspace(Path(sys.argv[1])), whole)"
     )

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from fontTools.ttLib import TTFont
-
 from planpath import fonts
 from planpath.problems import PlanpathError
 
@@ -45,7 +44,10 @@ def test_what_reports_are_written_in_can_be_drawn(text: str) -> None:
 
 
 def test_missing_characters_come_once_each_and_in_order() -> None:
-    assert fonts.missing_glyphs("\U0001f9f5纺\U0001f9f5织\U0001f4c8") == ["\U0001f4c8", "\U0001f9f5"]
+    assert fonts.missing_glyphs("\U0001f9f5纺\U0001f9f5织\U0001f4c8") == [
+        "\U0001f4c8",
+        "\U0001f9f5",
+    ]
 
 
 def test_a_character_is_told_by_its_code_even_where_it_cannot_be_printed() -> None:
@@ -90,7 +92,5 @@ def test_finding_the_fonts_loads_no_drawing_package() -> None:
         "import sys; from planpath import fonts; fonts.require(); fonts.missing_glyphs('纺织');"
         "print(sorted(set(sys.modules) & {'matplotlib', 'pandas', 'typst', 'nbconvert'}))"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

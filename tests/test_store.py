@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from fakes import fake_csv, fake_evidence, fake_workspace
 from pandas.testing import assert_frame_equal
 
+from fakes import fake_csv, fake_evidence, fake_workspace
 from planpath import store
 from planpath.problems import PlanpathError
 from planpath.workspace import Workspace, sha256
@@ -43,7 +43,7 @@ def redescribed(workspace: Workspace, data: bytes) -> None:
     (folder / "observations.csv").write_bytes(data)
 
 
-# ---- Finding the workspace -------------------------------------------------------------------------
+# ---- Finding the workspace -------------------------------------------------------------
 
 
 def test_the_workspace_is_found_from_a_folder_below(
@@ -73,7 +73,7 @@ def test_no_workspace_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         Workspace.here()
 
 
-# ---- Sources ---------------------------------------------------------------------------------------
+# ---- Sources ---------------------------------------------------------------------------
 
 
 def test_each_source_has_its_sidecar_and_its_columns_are_explained(workspace: Workspace) -> None:
@@ -122,14 +122,18 @@ def test_a_misspelt_key_of_a_sidecar_names_the_nearest(workspace: Workspace) -> 
     assert any("nearest: publisher" in said for said in sentences(workspace))
 
 
-# ---- Evidence ----------------------------------------------------------------------------------------
+# ---- Evidence --------------------------------------------------------------------------
 
 
 def test_each_figure_knows_its_line(workspace: Workspace) -> None:
     found = store.evidence(workspace)
     xiaoshan = found.citations.loc["published_figures/5"]
     assert (xiaoshan["value"], xiaoshan["unit"], xiaoshan["decimals"]) == (1782.3, "亿元", 1)
-    assert (xiaoshan["region"], xiaoshan["scope"], xiaoshan["grade"]) == ("xiaoshan", "unstated", "C")
+    assert (xiaoshan["region"], xiaoshan["scope"], xiaoshan["grade"]) == (
+        "xiaoshan",
+        "unstated",
+        "C",
+    )
     [row] = found.observed[found.observed["source"].eq("published_figures/5")].to_dict("records")
     assert (row["kind"], row["value"], row["year"]) == ("observed", 1782.3, 2023)
     assert store.default_as_of(found) == date(2026, 11, 23)
@@ -188,7 +192,9 @@ def test_a_failed_build_stores_nothing_and_leaves_the_old_one_whole(workspace: W
     folder = workspace.processed / "published"
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     data = (workspace.root / FIGURES / "observations.csv").read_bytes()
-    redescribed(workspace, data.replace("萧山区".encode(), "箫山区".encode()).replace(b"9693.2", b"x"))
+    redescribed(
+        workspace, data.replace("萧山区".encode(), "箫山区".encode()).replace(b"9693.2", b"x")
+    )
     said = sentences(workspace)
     assert any("line 2, column 6 (value)" in sentence for sentence in said)
     assert sum("nearest: 萧山区" in sentence for sentence in said) == 7
@@ -225,7 +231,9 @@ def test_as_of_leaves_out_what_could_not_be_known(workspace: Workspace) -> None:
 def test_as_of_leaves_out_later_years_and_keeps_the_undated() -> None:
     # whatever the page's date says, a figure of 2024 is none of 2023's
     whole = fake_evidence(
-        {"year": 2022}, {"year": 2024, "known_on": "2023-06-01"}, {"year": None, "known_on": "2023-01-01"}
+        {"year": 2022},
+        {"year": 2024, "known_on": "2023-06-01"},
+        {"year": None, "known_on": "2023-01-01"},
     )
     then = store.narrowed(whole, date(2023, 12, 31))
     assert list(then.citations.index) == ["fake/2", "fake/4"]
@@ -252,7 +260,15 @@ def test_two_processes_may_build_at_the_same_time(workspace: Workspace) -> None:
     assert sorted(left) == ["citations.parquet", "observed.parquet", "stamp.json"]
 
 
-# ---- Precedents --------------------------------------------------------------------------------------
+def test_a_workspace_that_may_only_be_read_is_still_read(workspace: Workspace) -> None:
+    # where a folder should be made stands a file: nothing can be kept there, whoever asks
+    workspace.processed.write_bytes(b"")
+    with pytest.warns(UserWarning, match="the evidence is not kept"):
+        found = store.evidence(workspace)
+    assert len(found.citations) == 134
+
+
+# ---- Precedents ------------------------------------------------------------------------
 
 
 def test_precedents_are_fractions_a_year_and_the_nearest_class_comes_first(
@@ -290,7 +306,7 @@ def test_a_class_nobody_defined_is_a_sentence(workspace: Workspace) -> None:
     sidecar = (folder / "source.toml").read_text(encoding="utf-8")
     (folder / "source.toml").write_text(sidecar.replace(sha256(data), sha256(changed)), "utf-8")
     (folder / "class_percentiles.csv").write_bytes(changed)
-    with pytest.raises(PlanpathError, match=r"class_percentiles\.csv, line 15, column 1 \(class\)"):
+    with pytest.raises(PlanpathError, match=r"class_percentiles\.csv, line 17, column 1 \(class\)"):
         store.precedents(workspace)
 
 
@@ -302,7 +318,7 @@ def test_percentiles_rise_and_are_finite(workspace: Workspace) -> None:
         assert all(math.isfinite(rate) for rate in rates)
 
 
-# ---- Files -------------------------------------------------------------------------------------------
+# ---- Files -----------------------------------------------------------------------------
 
 
 def test_a_file_is_written_whole_and_its_folders_are_made(tmp_path: Path) -> None:

@@ -84,7 +84,7 @@ def write(workspace: Workspace, plan: Plan, seed: int = SEED) -> Path:
     return folder
 
 
-# ---- What is needed ------------------------------------------------------------------------------
+# ---- What is needed --------------------------------------------------------------------
 
 
 def _years(plan: Plan) -> list[int]:
@@ -111,7 +111,7 @@ def _needs(plan: Plan) -> dict[Key, _Need]:
     return needs
 
 
-# ---- Values --------------------------------------------------------------------------------------
+# ---- Values ----------------------------------------------------------------------------
 
 
 def _values(plan: Plan, seed: int) -> Values:
@@ -182,7 +182,7 @@ def _to_level(
 def _by_rate(
     target: Target, fate: str, years: Sequence[int], draw: Callable[[], float]
 ) -> list[float]:
-    """A level that moves at a share of the rate asked: `v[y+1] = v[y] (1 + pace × rate + noise)`."""
+    """A level that moves at part of the rate asked: `v[y+1] = v[y] (1 + pace × rate + noise)`."""
     pace = _between(draw, *_PACE[fate])
     values = [_between(draw, 0.6, 1.2)]
     for _ in years[1:]:
@@ -278,7 +278,7 @@ def _add_up(values: Values, whole: str, seed: int) -> None:
         values[total] = _rounded(raised, total)
 
 
-# ---- Chance --------------------------------------------------------------------------------------
+# ---- Chance ----------------------------------------------------------------------------
 
 
 def _draws(seed: int, key: Key, purpose: str) -> Callable[[], float]:
@@ -309,7 +309,7 @@ def _fate(uniform: float) -> str:
     return _FATES[-1][0]
 
 
-# ---- As published ------------------------------------------------------------------------------
+# ---- As published ----------------------------------------------------------------------
 
 
 def _published_unit(indicator: Indicator) -> str:

@@ -24,7 +24,7 @@ KINDS: dict[str, str] = {
     "regions": "planpath.codelists:RegionsFile",
     "indicators": "planpath.codelists:IndicatorsFile",
     "scopes": "planpath.codelists:ScopesFile",
-    "plan": "planpath.plan:PlanFile",
+    "plan": "planpath.transcript:PlanFile",
     "scenario": "planpath.scenario:ScenarioFile",
 }
 

@@ -58,7 +58,7 @@ SIDECAR = "source.toml"
 _OBSERVED, _CITATIONS, _STAMP = "observed.parquet", "citations.parquet", "stamp.json"
 
 
-# ---- Sources -----------------------------------------------------------------------------------
+# ---- Sources ---------------------------------------------------------------------------
 
 
 class SourceColumn(Entry):
@@ -182,7 +182,7 @@ def _source(folder: Path, workspace: Workspace) -> Source:
     return Source(about, folder, checksums)
 
 
-# ---- Evidence ----------------------------------------------------------------------------------
+# ---- Evidence --------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -319,7 +319,7 @@ def citation_frame(citations: Sequence[ingest.Citation]) -> pd.DataFrame:
     return frame.astype(types).set_index("source")
 
 
-# ---- What is kept between runs -------------------------------------------------------------------
+# ---- What is kept between runs ---------------------------------------------------------
 
 
 def _keep(workspace: Workspace, built: Evidence, inputs: Mapping[str, str]) -> None:
@@ -396,7 +396,7 @@ def _code() -> tuple[tuple[str, str], ...]:
     return tuple((name, sha256((package / name).read_bytes())) for name in names)
 
 
-# ---- Precedents ----------------------------------------------------------------------------------
+# ---- Precedents ------------------------------------------------------------------------
 
 
 def precedents(workspace: Workspace) -> Precedents:

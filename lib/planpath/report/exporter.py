@@ -221,12 +221,14 @@ def _around(text: str, character: str, most: int = 12) -> str:
 
 
 def _write(root: Path, cover: Cover, body: list[Block]) -> None:
-    level, entries = 0, []
+    above: list[int] = []
+    entries = []
     for number, block in enumerate(body):
         entry = block.as_json()
         if isinstance(block, Heading):
             # PDF/UA forbids skipping a level; a notebook that leaves one out still prints.
-            level = entry["level"] = min(block.level, level + 1)
+            above = [level for level in above if level < block.level] + [block.level]
+            entry["level"] = len(above)
         if isinstance(block, TableBlock):
             entry |= vars(grid(block))
         if isinstance(block, FigureBlock):
