@@ -1,4 +1,4 @@
-"""Every character of a report can be drawn, and a font that is not there stops it with a sentence."""
+"""Every character of a report can be drawn; a font that is not there stops it, with a sentence."""
 
 from __future__ import annotations
 

@@ -201,6 +201,11 @@ def test_a_unit_of_another_kind_is_refused_in_its_cell() -> None:
     assert "a.csv, line 2, column 7 (unit)" in said
 
 
+def test_a_number_no_computer_holds_in_the_canonical_unit_is_refused_in_its_cell() -> None:
+    [said] = sentences({"value": "9" * 305, "unit": "万亿元"})
+    assert "a.csv, line 2, column 6 (value)" in said
+
+
 def test_a_grade_above_c_needs_an_address() -> None:
     assert "needs the address" in sentences({"source_url": "", "grade": "B"})[0]
     assert understood({"source_url": "", "grade": "C"}).citations[0].grade == "C"
@@ -368,6 +373,16 @@ def test_arbitrary_cells_end_in_figures_or_in_sentences(cells: list[list[str]]) 
     csv.writer(text).writerows([ingest.COLUMNS, *cells])
     said = problems_of(lambda: understood_text(text.getvalue()))
     assert all(problem.where.startswith("a.csv") for problem in said)
+
+
+@given(st.lists(anything | likely, min_size=14, max_size=14))
+@settings(deadline=None)
+def test_arbitrary_cells_end_in_sentences_under_a_mapping_too(cells: list[str]) -> None:
+    data = definitions.read_toml(FOLDER / "mapping.toml")
+    rules = definitions.validate(mapping.MappingFile, data, "mapping.toml")
+    row = records.Row("a.csv", 2, dict(zip(ingest.COLUMNS, cells, strict=True)), {})
+    said = problems_of(lambda: ingest.gather([row], "a", TRANSCRIBED, rules))
+    assert all(problem.where == "a.csv, line 2" for problem in said)
 
 
 @given(st.binary(max_size=200))

@@ -170,6 +170,10 @@ def __getattr__(name: str) -> Any:
         # Found once, it is found at once the next time.
         globals()[name] = value
         return value
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version(__name__)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

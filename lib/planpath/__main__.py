@@ -135,7 +135,7 @@ def report(
     workspace: Root = None,
     ui: Ui = "",
 ) -> None:
-    """Make the reports: every region in every language, or those named."""
+    """Make the reports of all regions, or of those named."""
     place, words = _workspace(workspace), _words(ui)
     from planpath.runs import grid
 
@@ -153,7 +153,10 @@ def demo(
     workspace: Root = None,
     ui: Ui = "",
 ) -> None:
-    """Make up demonstration data and make the reports of them, marked as such on every page."""
+    """Make the reports of made-up demonstration data.
+
+    They are marked as such on every page, and stand in a folder of their own.
+    """
     place, words = _workspace(workspace), _words(ui)
     from planpath.runs import grid
 
@@ -255,7 +258,7 @@ def _counted(counts: Any, order: Any, table: str, words: Words) -> str:
 @app.command()
 @_told
 def check(plan: Plan = "", workspace: Root = None, ui: Ui = "") -> None:
-    """List every problem of definitions and data, with its file and place."""
+    """List every problem of definitions and data."""
     place, words = _workspace(workspace), _words(ui)
     from planpath import checks
 
@@ -275,11 +278,16 @@ def check(plan: Plan = "", workspace: Root = None, ui: Ui = "") -> None:
 @app.command()
 @_told
 def schema(
-    to: Annotated[Path | None, typer.Option(help="Folder; without it beside the definitions.")] = None,
+    to: Annotated[
+        Path | None, typer.Option(help="Folder; without it beside the definitions.")
+    ] = None,
     workspace: Root = None,
     ui: Ui = "",
 ) -> None:
-    """Write the JSON Schemas of the definition files, for editors that complete and check them."""
+    """Write the JSON Schemas of the definition files.
+
+    Editors use them to complete and check these files as they are typed.
+    """
     words = _words(ui)
     from planpath import definitions, schemas
 

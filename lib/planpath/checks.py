@@ -95,7 +95,10 @@ def _looks(workspace: Workspace, plans: list[str]) -> Iterator[tuple[str, list[L
     yield "regions", [lambda: _read(codelists.regions)]
     yield "indicators", [lambda: _read(codelists.indicators)]
     yield "scopes", [lambda: _read(codelists.scopes)]
-    yield "words", [*(_each(words.load, lang) for lang in definitions.names("words")), words.missing]
+    yield (
+        "words",
+        [*(_each(words.load, lang) for lang in definitions.names("words")), words.missing],
+    )
     yield "plans", [_each_plan(id_) for id_ in plans]
     yield "scenarios", [_each(assumed.load, id_) for id_ in definitions.names("scenarios")]
     yield "sources", [lambda: _read(store.sources, workspace)]

@@ -22,15 +22,16 @@ def break_even_growth(decline: ArrayLike) -> Floats:
     Parameters
     ----------
     decline
-        Yearly decline of intensity, a positive fraction below one.
+        Yearly decline of intensity, a fraction below one; at one and beyond there is no growth that
+        could make up for it, and the result is NaN.
 
     Examples
     --------
     >>> round(float(break_even_growth(0.034)), 6)
     0.035197
     """
-    decline = np.asarray(decline, dtype=np.float64)
-    return 1 / (1 - decline) - 1
+    left = 1 - np.asarray(decline, dtype=np.float64)
+    return 1 / np.where(left > 0, left, np.nan) - 1
 
 
 def energy_growth(value_added_growth: ArrayLike, decline: ArrayLike) -> Floats:

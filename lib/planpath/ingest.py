@@ -229,6 +229,9 @@ def _observed(citation: Citation, row: Row, mapping: MappingFile | None) -> dict
     except PlanpathError as error:
         place = row.where("unit")
         raise PlanpathError([replace(p, where=place) for p in error.problems]) from None
+    if not math.isfinite(value):
+        message = f"is too large a number in {canonical}"
+        raise PlanpathError(Problem(row.where("value"), message, row.cells["value"]))
     return {
         "region": citation.region,
         "indicator": citation.indicator,

@@ -15,7 +15,7 @@ from planpath.plan import Target
 from planpath.store import Evidence
 from planpath.words import Words
 
-__all__ = ["Phrases"]
+__all__ = ["Phrases", "digits_after"]
 
 Row = Any
 _SHAPES = {
@@ -30,6 +30,7 @@ _SHAPES = {
     "scope_mismatch": "diamond",
     "no_data": "dash",
 }
+_STEPPED = ("count", "flow", "share")
 RATE_DECIMALS = 2
 
 
@@ -58,14 +59,25 @@ class Phrases:
         cited = self.evidence.citations
         decimals = entry.digits
         if source in cited.index:
-            decimals = _moved(int(cited.at[source, "decimals"]), cited.at[source, "unit"], entry.unit)
+            decimals = digits_after(int(cited.at[source, "decimals"]), cited.at[source, "unit"], entry.unit)
         return self.words.amount(value, entry.unit, decimals)
+
+    def bare(self, value: float, indicator: str) -> str:
+        """A value without its unit, for columns whose head names it."""
+        written = self.value(value, indicator)
+        return written.removesuffix(self.words.unit(codelists.indicators()[indicator].unit)).strip()
+
+    def with_unit(self, indicator: str) -> str:
+        """An indicator's label with its unit, for such a head."""
+        unit = self.words.unit(codelists.indicators()[indicator].unit)
+        return self.words("phrase.with_unit", name=self.indicator(indicator), unit=unit) if unit else self.indicator(indicator)
 
     def figure(self, source: str) -> str:
         """A published figure as it was published, its unit in the reader's language."""
         entry = self.evidence.citations.loc[source]
         known = codelists.indicators().get(entry["indicator"])
-        if known is None or not units.same_kind(str(entry["unit"]), known.unit):
+        # A unit that is in no list of ours stays as it was written.
+        if known is None or entry["unit"] not in units.known():
             number = self.words.number(entry["value"], int(entry["decimals"]))
             gap = "" if self.words.lang == "zh" or entry["unit"] == "%" else " "
             return f"{number}{gap}{self.words.unit(entry['unit'])}"
@@ -90,33 +102,56 @@ class Phrases:
         """A stated amount in the language's unit, with the digits it was stated with."""
         unit = codelists.indicators()[indicator].unit
         written = units.read(text)
-        decimals = _moved(written.decimals, written.unit, unit)
+        decimals = digits_after(written.decimals, written.unit, unit)
         return self.words.amount(written.to(unit), unit, decimals)
 
     def need(self, row: Row) -> str:
-        """What every remaining year must bring, or a dash."""
-        per_year = []
+        """What every remaining year must bring, or a dash: a rate for amounts and intensities, a
+        step for what is counted or shared.
+        """
+        if pd.notna(row["needed_step"]) and row["kind"] in _STEPPED:
+            return self.step(row)
         if pd.notna(row["needed_rate"]):
-            per_year.append(self.rate(row["needed_rate"]))
-        elif pd.notna(row["needed_step"]):
-            per_year.append(self.step(row))
-        return per_year[0] if per_year else "—"
+            return self.rate(row["needed_rate"], self._rate_digits(row))
+        return "—"
 
     def rate(self, fraction: float, decimals: int = RATE_DECIMALS) -> str:
-        """A yearly rate with its sign."""
+        """A yearly rate with its sign, as a table shows it: ``+4.81%/年``."""
         sign = "+" if fraction > 0 else ""
         return self.words("phrase.per_year", amount=sign + self.words.percent(fraction, decimals))
 
+    def change(self, fraction: float, decimals: int = RATE_DECIMALS) -> str:
+        """A yearly rate in a sentence, its direction in words: ``增长4.81%``, ``下降3.4%``."""
+        key = "phrase.falls" if fraction < 0 else "phrase.grows"
+        return self.words(key, rate=self.words.percent(abs(fraction), decimals))
+
+    def _rate_digits(self, row: Row) -> int:
+        """A rate computed from levels has two digits; a promised one those it was promised with."""
+        promised = row["measure"] == "rate" and pd.isna(row["latest"])
+        if not promised:
+            return RATE_DECIMALS
+        bound = row["high"] if pd.notna(row["high"]) else row["low"]
+        return units.decimals(bound * 100)
+
+    def need_in_words(self, row: Row) -> str:
+        """The yearly need in a sentence."""
+        if row["kind"] not in _STEPPED:
+            return self.change(row["needed_rate"], self._rate_digits(row))
+        key = "phrase.less" if row["needed_step"] < 0 else "phrase.more"
+        return self.words(key, amount=self._step_size(row))
+
     def step(self, row: Row) -> str:
         """A yearly change in the indicator's own unit; shares in percentage points."""
-        step, entry = float(row["needed_step"]), codelists.indicators()[row["indicator"]]
-        sign = "+" if step > 0 and row["measure"] != "yearly" else ""
+        step = float(row["needed_step"])
+        sign = "" if row["measure"] == "yearly" else "+" if step > 0 else "−" if step < 0 else ""
+        return self.words("phrase.per_year", amount=sign + self._step_size(row))
+
+    def _step_size(self, row: Row) -> str:
+        step, entry = abs(float(row["needed_step"])), codelists.indicators()[row["indicator"]]
         if entry.kind == "share":
-            amount = self.words("phrase.points", number=self.words.number(step * 100, 1))
-        else:
-            digits = 1 if entry.kind in ("count", "flow") and step % 1 else entry.digits
-            amount = self.words.amount(step, entry.unit, digits)
-        return self.words("phrase.per_year", amount=sign + amount)
+            return self.words("phrase.points", number=self.words.number(step * 100, 1))
+        digits = 1 if entry.kind in ("count", "flow") and step % 1 else entry.digits
+        return self.words.amount(step, entry.unit, digits)
 
     def share(self, fraction: float) -> str:
         """A share or progress figure in whole per cent; a dash where there is none."""
@@ -188,14 +223,16 @@ class Phrases:
         }
 
 
-def _moved(decimals: int, written: str, canonical: str) -> int:
-    """Digits behind the point after a change of unit: 1.2 万亿元 has none left in 亿元.
+def digits_after(decimals: int, written: str, canonical: str) -> int:
+    """Digits behind the point after a change of unit.
+
+    1.2 万亿元 has one; of its 12 000 亿元 the last three digits say nothing, which is -3.
 
     A fraction is shown in per cent again, so its digits stay those of the percentage.
     """
     if canonical == "无量纲":
         return decimals
-    return max(0, decimals + units.factor(canonical, written).adjusted())
+    return decimals + units.factor(canonical, written).adjusted()
 
 
 def _fields(text: str) -> set[str]:

@@ -12,11 +12,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 __all__ = [
+    "aim",
     "compound_path",
     "cumulative",
     "done_linear",
     "done_log",
     "elapsed",
+    "keeps_pace",
     "linear_path",
     "mean_rate",
     "meets",
@@ -26,6 +28,8 @@ __all__ = [
 ]
 
 Floats = NDArray[np.float64]
+# Two figures that differ by less are the same figure, computed along two ways.
+_ROUNDING = 1e-9
 
 
 def elapsed(base_year: ArrayLike, year: ArrayLike, by: ArrayLike) -> Floats:
@@ -65,15 +69,48 @@ def done_log(baseline: ArrayLike, latest: ArrayLike, target: ArrayLike) -> Float
 
     With cumulative declines c and C this is ln(1 - c) / ln(1 - C), as NDRC and NBS computed it for
     2006-2009: Tianjin's 20.07 % of 20 % is 100.39 %, not the 100.35 % of a plain ratio.
+    NaN unless all three are above zero: nothing has a logarithm at or below it.
 
     Examples
     --------
     >>> round(float(done_log(1.0, 1 - 0.2007, 1 - 0.20)), 6)
     1.003923
     """
-    baseline, latest, target = _floats(baseline, latest, target)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return _ratio(np.log(latest / baseline), np.log(target / baseline))
+    values = _floats(baseline, latest, target)
+    above = [np.where(value > 0, value, np.nan) for value in values]
+    baseline, latest, target = (np.log(value) for value in above)
+    return _ratio(latest - baseline, target - baseline)
+
+
+def keeps_pace(done: ArrayLike, elapsed: ArrayLike) -> NDArray[np.bool_]:
+    """Whether the way covered is no shorter than the time passed; NaN keeps no pace.
+
+    Examples
+    --------
+    Three fifths are three fifths, however they were computed:
+
+    >>> bool(keeps_pace(0.1 + 0.2, 0.3)), bool(keeps_pace(0.6 - 1e-12, 0.6))
+    (True, True)
+    """
+    done, elapsed = _floats(done, elapsed)
+    with np.errstate(invalid="ignore"):
+        return np.asarray(done >= elapsed - _ROUNDING, dtype=bool)
+
+
+def aim(target: ArrayLike, bound: ArrayLike, whole: ArrayLike) -> Floats:
+    """The value to steer for, which keeps the bound when it is landed on.
+
+    A strict bound is not reached by landing on it: of things counted in whole numbers it takes one
+    more (or one fewer). Amounts come as close as one likes; there the bound itself is aimed at.
+
+    Examples
+    --------
+    >>> aim([2.0, 2.0, 1200.0], ["more_than", "at_least", "more_than"], [True, True, False]).tolist()
+    [3.0, 2.0, 1200.0]
+    """
+    target, bound = np.asarray(target, dtype=np.float64), np.asarray(bound, dtype=str)
+    strict = [np.asarray(whole, dtype=bool) & (bound == name) for name in ("more_than", "less_than")]
+    return np.select(strict, [np.floor(target) + 1, np.ceil(target) - 1], target)
 
 
 def needed_rate(latest: ArrayLike, target: ArrayLike, years: ArrayLike) -> Floats:
@@ -161,7 +198,7 @@ def needed_average(rate: ArrayLike, years: ArrayLike, changes: ArrayLike) -> Flo
 
 
 def meets(value: ArrayLike, bound: ArrayLike, low: ArrayLike, high: ArrayLike) -> NDArray[np.bool_]:
-    """Whether a value keeps a bound. NaN keeps none.
+    """Whether a value keeps a bound. NaN keeps none; a value on the bound but for rounding is on it.
 
     Parameters
     ----------
@@ -183,17 +220,20 @@ def meets(value: ArrayLike, bound: ArrayLike, low: ArrayLike, high: ArrayLike) -
     """
     value, low, high = _floats(value, low, high)
     bound = np.asarray(bound, dtype=str)
+    on_low, on_high = (np.isclose(value, end, rtol=_ROUNDING, atol=0) for end in (low, high))
     with np.errstate(invalid="ignore"):
         kept = np.select(
             [bound == "more_than", bound == "at_most", bound == "less_than"],
-            [value > low, value <= high, value < high],
-            value >= low,
+            [(value > low) & ~on_low, (value <= high) | on_high, (value < high) & ~on_high],
+            (value >= low) | on_low,
         )
     return np.asarray(kept, dtype=bool)
 
 
 def compound_path(baseline: ArrayLike, target: ArrayLike, years: int) -> Floats:
     """Values year by year at an even rate, the baseline first; along a new last axis.
+
+    NaN after a baseline that is not above zero: no rate leads away from it.
 
     Examples
     --------
@@ -202,7 +242,10 @@ def compound_path(baseline: ArrayLike, target: ArrayLike, years: int) -> Floats:
     """
     baseline, target = _floats(baseline, target)
     share = np.linspace(0.0, 1.0, years + 1)
-    return baseline[..., None] * np.power((target / baseline)[..., None], share)
+    factor = _ratio(target, np.where(baseline > 0, baseline, 0.0))
+    path = baseline[..., None] * np.power(factor[..., None], share)
+    path[..., 0] = baseline
+    return path
 
 
 def linear_path(baseline: ArrayLike, target: ArrayLike, years: int) -> Floats:

@@ -26,6 +26,9 @@ KINDS: dict[str, str] = {
     "scopes": "planpath.codelists:ScopesFile",
     "plan": "planpath.transcript:PlanFile",
     "scenario": "planpath.scenario:ScenarioFile",
+    "precedents": "planpath.reference:PrecedentsFile",
+    "source": "planpath.store:SourceFile",
+    "mapping": "planpath.mapping:MappingFile",
 }
 
 

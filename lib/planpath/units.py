@@ -19,7 +19,7 @@ from planpath.problems import PlanpathError, Problem, nearest
 if TYPE_CHECKING:
     from pint import UnitRegistry
 
-__all__ = ["Amount", "convert", "factor", "known", "read", "same_kind"]
+__all__ = ["Amount", "convert", "decimals", "factor", "known", "read", "same_kind"]
 
 _WRITTEN = re.compile(r"\s*(?P<number>[-+−]?\d+(?:\.\d+)?)\s*(?P<unit>\S.*?)?\s*")
 _NAMES = Path(__file__).parent / "definitions" / "units.txt"
@@ -123,6 +123,18 @@ def factor(unit: str, to: str) -> Decimal:
     ratio = (Decimal(1) * one).to(other).magnitude
     # Division may leave 27 nines behind the point; no published unit needs 20 digits.
     return Decimal(f"{ratio:.20g}")
+
+
+def decimals(number: float, most: int = 6) -> int:
+    """How many digits behind the point a number needs to be written exactly, up to `most`.
+
+    Examples
+    --------
+    >>> decimals(-3.4), decimals(15.883), decimals(1200.0)
+    (1, 3, 0)
+    """
+    written = f"{number:.{most}f}".rstrip("0")
+    return len(written.partition(".")[2])
 
 
 def same_kind(unit: str, other: str) -> bool:

@@ -70,11 +70,14 @@ class Words:
     def number(self, value: float, decimals: int) -> str:
         """A bare number; minus as U+2212, thousands grouped in English only.
 
+        Negative `decimals` say that not even the last whole digits are known; they print as none.
+
         Examples
         --------
         >>> load("zh").number(-12000.0, 1)
         '−12000.0'
         """
+        decimals = max(0, decimals)
         grouped = f"{value:,.{decimals}f}" if self.lang == "en" else f"{value:.{decimals}f}"
         if float(grouped.replace(",", "")) == 0:
             grouped = grouped.lstrip("-")

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from planpath.figures.backsolving import BackSolve, Band, Published, backsolve
 from planpath.figures.crossing import GrowthMark, breakeven
-from planpath.figures.paths import IndexPath, TargetMark, index_paths, trajectory
+from planpath.figures.indexing import IndexPath, index_paths
+from planpath.figures.paths import TargetMark, trajectory
 from planpath.figures.ranges import ClassRange, precedent_ranges
 from planpath.figures.ranking import Need, need_ranking
 from planpath.figures.sheet import Drawn

@@ -24,6 +24,7 @@ from planpath.figures.sheet import (
     logarithmic_ticks,
     nice_ticks,
     spread,
+    tick_text,
     width,
     wrap,
 )
@@ -232,25 +233,31 @@ def _range(need: BackSolve) -> tuple[float, float]:
 
 
 def _axes_words(
-    sheet: Sheet, ax: Axes, need: BackSolve, logarithmic: bool, foot: float, tall: float, wide: float
+    sheet: Sheet,
+    ax: Axes,
+    need: BackSolve,
+    logarithmic: bool,
+    foot: float,
+    tall: float,
+    wide: float,
 ) -> None:
     words = sheet.words
-    places, decimals = (logarithmic_ticks if logarithmic else nice_ticks)(*ax.get_xlim())
-    sheet.ticks(ax, "x", places, [_plain(words, place, decimals) for place in places], grid=False)
-    rates, digits = nice_ticks(*(100 * y for y in ax.get_ylim()))
+    if logarithmic:
+        places = logarithmic_ticks(*ax.get_xlim())
+        said = [tick_text(words, place) for place in places]
+    else:
+        places, decimals = nice_ticks(*ax.get_xlim())
+        said = [words.number(place, decimals) for place in places]
+    sheet.ticks(ax, "x", places, said, grid=False)
+    low, high = ax.get_ylim()
+    rates, digits = nice_ticks(100 * low, 100 * high)
     sheet.ticks(ax, "y", [r / 100 for r in rates], [words.percent(r / 100, digits) for r in rates])
-    below = words(
-        "figure.backsolve.x", indicator=need.indicator, unit=words.unit(need.unit)
+    below = words("figure.backsolve.x", indicator=need.indicator, unit=words.unit(need.unit))
+    sheet.write(
+        _LEFT + wide / 2, foot - 8.0, wrap(below, wide + 20, most=1), across="center", gid="x"
     )
-    sheet.write(_LEFT + wide / 2, foot - 8.0, wrap(below, wide + 20, most=1), across="center", gid="x")
     beside = words("figure.backsolve.y", year=need.by)
     sheet.write(2.0, foot + tall + 4.0, wrap(beside, 150, most=1), gid="y")
-
-
-def _plain(words: Words, value: float, decimals: int) -> str:
-    """A tick: 0.5 on an axis of 0.5, 1, 2 rather than 1.0."""
-    whole = decimals and float(value).is_integer()
-    return words.number(value, 0 if whole else decimals)
 
 
 def _bands(sheet: Sheet, ax: Axes, need: BackSolve, right: float) -> None:
@@ -305,7 +312,9 @@ def _curves(sheet: Sheet, ax: Axes, need: BackSolve, room: Box) -> tuple[list[An
 def _target(sheet: Sheet, ax: Axes, need: BackSolve, room: Box) -> list[Box]:
     words = sheet.words
     shown = words.shown(need.target, need.unit)
-    ax.axvline(shown, color=INK, linewidth=0.9, linestyle=(0, (1, 1.5)), zorder=2.5).set_gid("target")
+    ax.axvline(shown, color=INK, linewidth=0.9, linestyle=(0, (1, 1.5)), zorder=2.5).set_gid(
+        "target"
+    )
     amount = words.amount(need.target, need.unit, need.decimals)
     bound = words(f"figure.bound.{need.bound}")
     text = words("figure.backsolve.target", bound=bound, amount=amount, year=need.by)
@@ -324,7 +333,9 @@ def _target(sheet: Sheet, ax: Axes, need: BackSolve, room: Box) -> list[Box]:
 def _points(sheet: Sheet, ax: Axes, need: BackSolve) -> tuple[list[Box], list[Label]]:
     words = sheet.words
     boxes, labels = [], []
-    for n, point in enumerate(sorted(need.published, key=lambda point: (point.value, point.year or 0))):
+    for n, point in enumerate(
+        sorted(need.published, key=lambda point: (point.value, point.year or 0))
+    ):
         rate = need.growth(point)
         shown = max(words.shown(point.value, need.unit), ax.get_xlim()[0])
         marker = "v" if point.year is None else "o" if rate is not None else "s"
@@ -348,7 +359,7 @@ def _points(sheet: Sheet, ax: Axes, need: BackSolve) -> tuple[list[Box], list[La
 
 
 def _said(need: BackSolve, point: Published, words: Words, room: float = 62.0) -> str:
-    """A point's label: the figure, its year, what it would need, and what is not certain about it."""
+    """A point's label: the figure, its year, what it would need, and what is doubtful."""
     value = words.amount(point.value, need.unit, point.decimals)
     rate = need.growth(point)
     if point.year is None:
@@ -384,11 +395,16 @@ def _alt(need: BackSolve, words: Words) -> str:
         words(
             "figure.backsolve.alt_case",
             base=year,
-            rate=words.percent(needed_growth(baseline, need.target, need.by - year), need.rate_decimals),
+            rate=words.percent(
+                needed_growth(baseline, need.target, need.by - year), need.rate_decimals
+            ),
         )
         for year in sorted(need.base_years)
     ]
-    points = [_said(need, point, words, 1e6).replace("\n", words("figure.break")) for point in need.published]
+    points = [
+        _said(need, point, words, 1e6).replace("\n", words("figure.break"))
+        for point in need.published
+    ]
     parts = [
         words(
             "figure.backsolve.alt",
@@ -405,7 +421,9 @@ def _alt(need: BackSolve, words: Words) -> str:
         else words("figure.backsolve.alt_none"),
     ]
     if need.bands:
-        parts.append(words("figure.backsolve.alt_bands", bands=_joined([b.label for b in need.bands], words)))
+        parts.append(
+            words("figure.backsolve.alt_bands", bands=_joined([b.label for b in need.bands], words))
+        )
     return words("figure.gap").join(parts)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -111,29 +112,46 @@ def breakeven(
     line.set_gid("change")
     ax.fill_between([low, crossing], [change[0], 0], 0, color=REQUIRED, alpha=0.16, linewidth=0)
     ax.fill_between(
-        [crossing, high], [0, change[1]], 0, facecolor="#f3dfd2", edgecolor=PROJECTED, hatch="////",
-        linewidth=0.0, zorder=1,
+        [crossing, high],
+        [0, change[1]],
+        0,
+        facecolor="#f3dfd2",
+        edgecolor=PROJECTED,
+        hatch="////",
+        linewidth=0.0,
+        zorder=1,
     )
     _say(sheet, ax, decline, decimals, marks)
     return Drawn(sheet.figure, *_described(decline, decimals, marks, words))
 
 
 def _axis_words(sheet: Sheet, ax: Axes) -> None:
-    for along, limits, grid in (("x", ax.get_xlim(), False), ("y", ax.get_ylim(), True)):
-        places, digits = nice_ticks(*(100 * limit for limit in limits))
+    for along, (low, high), grid in (("x", ax.get_xlim(), False), ("y", ax.get_ylim(), True)):
+        places, digits = nice_ticks(100 * low, 100 * high)
         labels = [sheet.words.percent(place / 100, digits) for place in places]
         sheet.ticks(ax, along, [place / 100 for place in places], labels, grid=grid)
     below = wrap(sheet.words("figure.breakeven.x"), 150, most=1)
     sheet.write(_LEFT + _WIDE / 2, _BOTTOM - 8.5, below, across="center", gid="x")
-    sheet.write(2.0, _BOTTOM + _TALL + 4.0, wrap(sheet.words("figure.breakeven.y"), 150, most=1), gid="y")
+    sheet.write(
+        2.0, _BOTTOM + _TALL + 4.0, wrap(sheet.words("figure.breakeven.y"), 150, most=1), gid="y"
+    )
 
 
-def _say(sheet: Sheet, ax: Axes, decline: float, decimals: int, marks: Sequence[GrowthMark]) -> None:
+def _say(
+    sheet: Sheet, ax: Axes, decline: float, decimals: int, marks: Sequence[GrowthMark]
+) -> None:
     words = sheet.words
     crossing = breakeven_growth(decline)
     ax.plot(
-        [crossing], [0.0], marker="D", markersize=6.5, markerfacecolor="white", markeredgecolor=INK,
-        markeredgewidth=1.4, linestyle="none", zorder=7,
+        [crossing],
+        [0.0],
+        marker="D",
+        markersize=6.5,
+        markerfacecolor="white",
+        markeredgecolor=INK,
+        markeredgewidth=1.4,
+        linestyle="none",
+        zorder=7,
     )[0].set_gid("crossing")
     x, y = sheet.at(ax, crossing, 0.0)[0]
     text = words("figure.breakeven.crossing", growth=words.percent(crossing, decimals + 1))
@@ -142,13 +160,21 @@ def _say(sheet: Sheet, ax: Axes, decline: float, decimals: int, marks: Sequence[
     for n, mark in enumerate(marks):
         change = energy_change(mark.growth, decline)
         ax.plot(
-            [mark.growth], [change], marker="o", markersize=5.5, color=OBSERVED, linestyle="none",
-            clip_on=False, zorder=7,
+            [mark.growth],
+            [change],
+            marker="o",
+            markersize=5.5,
+            color=OBSERVED,
+            linestyle="none",
+            clip_on=False,
+            zorder=7,
         )[0].set_gid(f"mark-{n}")
         spot = sheet.at(ax, mark.growth, change)[0]
         taken.append(Box(spot[0] - 1.1, spot[1] - 1.1, spot[0] + 1.1, spot[1] + 1.1))
         said = words(
-            "figure.breakeven.mark", label=mark.label, growth=words.percent(mark.growth, mark.decimals),
+            "figure.breakeven.mark",
+            label=mark.label,
+            growth=words.percent(mark.growth, mark.decimals),
             change=_signed(words, change, decimals),
         )
         labels.append(Label(wrap(said, 62, most=3), spot[0], spot[1], INK, gid="mark-name"))
@@ -165,10 +191,10 @@ def _shaded(sheet: Sheet, ax: Axes, decline: float) -> list[Box]:
     boxes = []
     for edge in ax.get_xlim():
         rates = np.linspace(breakeven_growth(decline), edge, 13)
-        places = sheet.at(ax, rates, energy_change(rates, decline))
+        places = sheet.at(ax, rates, (1 + rates) * (1 - decline) - 1)
         zero = float(sheet.at(ax, edge, 0.0)[0, 1])
-        for (x0, y0), (x1, y1) in zip(places[:-1], places[1:], strict=True):
-            # The lower of the two ends: a step inside the triangle leaves room for a label beside it.
+        for (x0, y0), (x1, y1) in itertools.pairwise(places):
+            # The lower of two ends: a step inside the triangle leaves room beside it.
             y = y0 if abs(y0 - zero) < abs(y1 - zero) else y1
             boxes.append(Box(min(x0, x1), min(y, zero), max(x0, x1), max(y, zero)))
     return boxes
@@ -205,12 +231,16 @@ def _described(
     at = words.percent(breakeven_growth(decline), decimals + 1)
     said = [
         words(
-            "figure.breakeven.mark", label=mark.label, growth=words.percent(mark.growth, mark.decimals),
+            "figure.breakeven.mark",
+            label=mark.label,
+            growth=words.percent(mark.growth, mark.decimals),
             change=_signed(words, energy_change(mark.growth, decline), decimals),
         )
         for mark in marks
     ]
     alt = words(f"figure.breakeven.alt_{way}", decline=stated, crossing=at)
     if said:
-        alt += words("figure.gap") + words("figure.breakeven.alt_marks", marks=words("figure.semicolon").join(said))
+        alt += words("figure.gap") + words(
+            "figure.breakeven.alt_marks", marks=words("figure.semicolon").join(said)
+        )
     return words(f"figure.breakeven.title_{way}", decline=stated, crossing=at), alt

@@ -10,19 +10,20 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from planpath.figures.placing import Box, Label, label
-from planpath.figures.sheet import (
-    INK,
-    OBSERVED,
-    PROJECTED,
-    QUIET,
-    REQUIRED,
-    SMALL,
-    Drawn,
-    Sheet,
-    height,
-    nice_ticks,
-    spread,
-    wrap,
+from planpath.figures.sheet import INK, OBSERVED, PROJECTED, REQUIRED, Drawn, Sheet
+from planpath.figures.years import (
+    BOTTOM,
+    DASHES,
+    LEFT,
+    MARKERS,
+    TALL,
+    WIDE,
+    End,
+    margin,
+    nothing,
+    sheet_of_years,
+    value_axis,
+    years_axis,
 )
 from planpath.problems import PlanpathError, Problem
 from planpath.words import Words
@@ -30,13 +31,7 @@ from planpath.words import Words
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["IndexPath", "TargetMark", "index_paths", "trajectory"]
-
-_LEFT, _BOTTOM, _ABOVE, _TALL, _GUTTER = 15.0, 9.0, 8.0, 68.0, 47.0
-_WIDE = 156.0 - _LEFT - _GUTTER
-_DASHES: tuple[Any, ...] = ("--", (0, (6, 1.5, 1, 1.5)), (0, (1, 1.2)), (0, (3, 1, 1, 1, 1, 1)))
-_SOLID_FIRST: tuple[Any, ...] = ("-", *_DASHES)
-_MARKERS = ("s", "^", "P", "X")
+__all__ = ["TargetMark", "trajectory"]
 
 
 @dataclass(frozen=True)
@@ -68,39 +63,6 @@ class TargetMark:
     def values(self) -> list[float]:
         """The numbers drawn: one, or both ends of a range."""
         return [value for value in (self.low, self.high) if value is not None]
-
-
-@dataclass(frozen=True)
-class IndexPath:
-    """An index that starts at 100 in its base year.
-
-    Parameters
-    ----------
-    label
-        The reading it follows.
-    years, values
-        The path; the first year is the base year.
-    decimals
-        Digits of the value written at its end.
-    observed
-        Years and observed index values on the same base; empty where there are none.
-    """
-
-    label: str
-    years: tuple[int, ...]
-    values: tuple[float, ...]
-    decimals: int = 3
-    observed: tuple[tuple[int, float], ...] = ()
-
-
-@dataclass(frozen=True)
-class _End:
-    """What the right margin says about the last point of a line."""
-
-    text: str
-    x: float
-    y: float
-    colour: str
 
 
 def trajectory(
@@ -136,89 +98,30 @@ def trajectory(
     Raises
     ------
     PlanpathError
-        If rows of several regions or indicators are left: one figure shows one quantity of one place.
+        If rows of several regions or indicators are left: one figure shows one quantity
+        of one place.
     """
     rows = _chosen(frames, indicator, region)
     about = _About.of(rows, targets, indicator, region, words)
     named = names or {}
-    sheet = Sheet(_BOTTOM + _TALL + _ABOVE, words, stamp)
-    ax = sheet.axes(_LEFT, _BOTTOM, _WIDE, _TALL)
+    sheet, ax = sheet_of_years(words, stamp)
     values = [words.shown(float(row["value"]), about.unit) for row in rows]
     values += [words.shown(v, about.unit) for mark in targets for v in mark.values]
     years = [int(row["year"]) for row in rows] + [mark.year for mark in targets]
     if targets and len(set(years)) == 1:
         years.append(years[0] - 4)
-    _years_axis(sheet, ax, years)
+    years_axis(sheet, ax, years)
     hollow = any(row["kind"] == "observed" and row["source"] in unverified for row in rows)
     head = [words.unit(about.unit)] + ([words("figure.path.hollow")] if hollow else [])
-    _value_axis(sheet, ax, values, words("figure.semicolon").join(part for part in head if part))
+    value_axis(sheet, ax, values, words("figure.semicolon").join(part for part in head if part))
     ends = _required(sheet, ax, rows, about, named)
     ends += _projected(sheet, ax, rows, about, named)
     ends += _targets(sheet, ax, targets, about)
     _observed(sheet, ax, rows, about, unverified)
-    _margin(sheet, ends)
+    margin(sheet, ends)
     if not rows:
-        _nothing(sheet, bool(targets))
+        nothing(sheet, bool(targets))
     return Drawn(sheet.figure, _title(rows, about, words), _alt(rows, targets, about, named, words))
-
-
-def index_paths(
-    paths: Sequence[IndexPath], words: Words, *, subject: str, stamp: str = ""
-) -> Drawn:
-    """An index per reading, 100 in its base year, the end of each named with its value.
-
-    Parameters
-    ----------
-    paths
-        One per reading of the base year.
-    words
-        The reader's language.
-    subject
-        What is indexed, as the reader sees it (单位增加值能耗).
-    stamp
-        Words that stand inside the drawing.
-    """
-    sheet = Sheet(_BOTTOM + _TALL + _ABOVE, words, stamp)
-    ax = sheet.axes(_LEFT, _BOTTOM, _WIDE, _TALL)
-    points = [pair for path in paths for pair in path.observed]
-    years = [year for path in paths for year in path.years] + [year for year, _ in points]
-    values = [value for path in paths for value in path.values] + [value for _, value in points]
-    _years_axis(sheet, ax, years)
-    _value_axis(sheet, ax, [*values, 100.0], words("figure.index.y", subject=subject))
-    ax.axhline(100.0, color=QUIET, linewidth=0.7, zorder=1)
-    ends = []
-    for n, path in enumerate(paths):
-        style = _SOLID_FIRST[n % len(_SOLID_FIRST)]
-        (line,) = ax.plot(path.years, path.values, color=REQUIRED, linewidth=1.5, linestyle=style)
-        line.set_gid(f"index-{n}")
-        ax.plot(
-            path.years[1:], path.values[1:], linestyle="none", marker=_MARKERS[n % 4], markersize=4.0,
-            markeredgecolor=REQUIRED, markerfacecolor="white", clip_on=False, zorder=4,
-        )
-        if path.observed:
-            xs, ys = zip(*sorted(path.observed), strict=True)
-            ax.plot(
-                xs, ys, color=OBSERVED, linewidth=1.0, marker="o", markersize=5.0, clip_on=False, zorder=6
-            )[0].set_gid(f"observed-{n}")
-        if path.years:
-            text = f"{path.label}\n{words.number(path.values[-1], path.decimals)}"
-            x, y = sheet.at(ax, path.years[-1], path.values[-1])[0]
-            ends.append(_End(text, x, y, REQUIRED))
-    _margin(sheet, ends)
-    if not values:
-        _nothing(sheet, False)
-    said = [
-        words("figure.index.end", label=path.label, base=path.years[0], year=path.years[-1],
-              value=words.number(path.values[-1], path.decimals))
-        for path in paths if path.years
-    ]
-    seen = [f"{year}: {words.number(value, 1)}" for year, value in sorted(points)]
-    parts = [words("figure.index.alt", subject=subject, ends=words("figure.semicolon").join(said))]
-    parts.append(
-        words("figure.observed_alt", values=words.listed(seen)) if seen else words("figure.observed_none")
-    )
-    title = words("figure.index.title", subject=subject)
-    return Drawn(sheet.figure, title, words("figure.gap").join(parts))
 
 
 @dataclass(frozen=True)
@@ -286,12 +189,12 @@ def _groups(rows: list[dict[str, Any]], kind: str) -> dict[tuple[str, ...], list
 
 def _required(
     sheet: Sheet, ax: Axes, rows: list[dict[str, Any]], about: _About, names: Mapping[str, str]
-) -> list[_End]:
+) -> list[End]:
     ends = []
     for n, ((_, source, _), line) in enumerate(_groups(rows, "required").items()):
         xs, ys = _central(line, about, sheet.words)
         (drawn,) = ax.plot(
-            xs, ys, color=REQUIRED, linewidth=1.4, linestyle=_DASHES[n % len(_DASHES)], zorder=3
+            xs, ys, color=REQUIRED, linewidth=1.4, linestyle=DASHES[n % len(DASHES)], zorder=3
         )
         drawn.set_gid(f"required-{n}")
         ends.append(_end(sheet, ax, xs, ys, names.get(source, source), REQUIRED))
@@ -300,7 +203,7 @@ def _required(
 
 def _projected(
     sheet: Sheet, ax: Axes, rows: list[dict[str, Any]], about: _About, names: Mapping[str, str]
-) -> list[_End]:
+) -> list[End]:
     ends = []
     for n, ((scenario, _, _), line) in enumerate(_groups(rows, "projected").items()):
         xs, ys = _central(line, about, sheet.words)
@@ -310,26 +213,39 @@ def _projected(
             _, high = _at_quantile(line, quantiles[-1], about, sheet.words)
             ax.fill_between(low_x, low, high, color=PROJECTED, alpha=0.13, linewidth=0, zorder=1)
         (drawn,) = ax.plot(
-            xs, ys, color=PROJECTED, linewidth=1.4, linestyle=(0, (5, 1)), marker=_MARKERS[n % 4],
-            markersize=4.0, markerfacecolor="white", clip_on=False, zorder=4,
+            xs,
+            ys,
+            color=PROJECTED,
+            linewidth=1.4,
+            linestyle=(0, (5, 1)),
+            marker=MARKERS[n % 4],
+            markersize=4.0,
+            markerfacecolor="white",
+            clip_on=False,
+            zorder=4,
         )
         drawn.set_gid(f"projected-{n}")
         value = sheet.words.amount(_last(line), about.unit, about.digits)
-        text = f"{names.get(scenario, scenario)}\n{value}"
-        ends.append(_end(sheet, ax, xs, ys, text, PROJECTED))
+        ends.append(_end(sheet, ax, xs, ys, names.get(scenario, scenario), PROJECTED, value))
     return ends
 
 
-def _targets(
-    sheet: Sheet, ax: Axes, targets: Sequence[TargetMark], about: _About
-) -> list[_End]:
+def _targets(sheet: Sheet, ax: Axes, targets: Sequence[TargetMark], about: _About) -> list[End]:
     words = sheet.words
     ends = []
     for mark in targets:
         shown = [words.shown(value, about.unit) for value in mark.values]
         ax.plot(
-            [mark.year] * len(shown), shown, color=INK, linewidth=1.6, marker="D", markersize=5.5,
-            markerfacecolor="white", markeredgewidth=1.3, clip_on=False, zorder=5,
+            [mark.year] * len(shown),
+            shown,
+            color=INK,
+            linewidth=1.6,
+            marker="D",
+            markersize=5.5,
+            markerfacecolor="white",
+            markeredgewidth=1.3,
+            clip_on=False,
+            zorder=5,
         )[0].set_gid(f"target-{mark.label}")
         x, y = sheet.at(ax, mark.year, shown[-1])[0]
         if mark.bound != "between":
@@ -337,16 +253,23 @@ def _targets(
             way = 1.0 if mark.bound in ("at_least", "more_than") else -1.0
             sheet.stroke([x, x], [y + 1.2 * way, y + 3.6 * way], color=INK, linewidth=1.2)
             sheet.stroke(
-                [x], [y + 3.8 * way], color=INK, linestyle="none", markersize=4.0,
+                [x],
+                [y + 3.8 * way],
+                color=INK,
+                linestyle="none",
+                markersize=4.0,
                 marker="^" if way > 0 else "v",
             )
         amounts = "–".join(words.amount(value, about.unit, mark.decimals) for value in mark.values)
         text = words(
-            "figure.path.target", label=mark.label, bound=words(f"figure.bound.{mark.bound}"),
-            amount=amounts, year=mark.year,
+            "figure.path.target",
+            label=mark.label,
+            bound=words(f"figure.bound.{mark.bound}"),
+            amount=amounts,
+            year=mark.year,
         )
         middle = float(np.mean(sheet.at(ax, [mark.year] * len(shown), shown)[:, 1]))
-        ends.append(_End(text, x, middle, INK))
+        ends.append(End(text, x, middle, INK))
     return ends
 
 
@@ -367,8 +290,15 @@ def _observed(
         shown = words.shown(float(row["value"]), about.unit)
         hollow = row["source"] in unverified or row["period"] != "year"
         ax.plot(
-            [row["year"]], [shown], linestyle="none", marker="o" if row["period"] == "year" else "v",
-            markersize=5.5, markeredgecolor=OBSERVED, markeredgewidth=1.2, clip_on=False, zorder=6,
+            [row["year"]],
+            [shown],
+            linestyle="none",
+            marker="o" if row["period"] == "year" else "v",
+            markersize=5.5,
+            markeredgecolor=OBSERVED,
+            markeredgewidth=1.2,
+            clip_on=False,
+            zorder=6,
             markerfacecolor="white" if hollow else OBSERVED,
         )[0].set_gid(f"point-{row['year']}-{row['source']}")
         x, y = sheet.at(ax, row["year"], shown)[0]
@@ -379,8 +309,10 @@ def _observed(
             said += [_period(row["period"], words)] if row["period"] != "year" else []
             said += [words("figure.unverified")] if row["source"] in unverified else []
             labels.append(Label(words("figure.break").join(said), x, y, INK, gid="observed-name"))
-    room = Box(_LEFT + 1, _BOTTOM + 1, _LEFT + _WIDE - 1, _BOTTOM + _TALL - 1)
-    others = [line for line in ax.get_lines() if str(line.get_gid()).startswith(("required", "proj"))]
+    room = Box(LEFT + 1, BOTTOM + 1, LEFT + WIDE - 1, BOTTOM + TALL - 1)
+    others = [
+        line for line in ax.get_lines() if str(line.get_gid()).startswith(("required", "proj"))
+    ]
     strokes += [sheet.at(ax, line.get_xdata(), line.get_ydata()) for line in others]
     label(sheet, labels, room, marks, strokes)
 
@@ -402,8 +334,10 @@ def _period(period: str, words: Words) -> str:
     return words(f"figure.path.{kind}", number=number)
 
 
-def _central(line: list[dict[str, Any]], about: _About, words: Words) -> tuple[list[int], list[float]]:
-    return _at_quantile(line, 0.5, about, words)
+def _central(
+    line: list[dict[str, Any]], about: _About, words: Words
+) -> tuple[list[int], list[float]]:
+    return _at_quantile(line, _middle(line), about, words)
 
 
 def _at_quantile(
@@ -416,59 +350,32 @@ def _at_quantile(
     )
 
 
+def _middle(line: list[dict[str, Any]]) -> float:
+    """The central quantile: 0.5, or what comes nearest where a line has only others."""
+    return min((float(row["quantile"]) for row in line), key=lambda q: (abs(q - 0.5), q))
+
+
 def _last(line: list[dict[str, Any]]) -> float:
-    central = [row for row in line if row["quantile"] == 0.5]
+    central = [row for row in line if row["quantile"] == _middle(line)]
     return float(max(central, key=lambda row: row["year"])["value"])
 
 
-def _end(sheet: Sheet, ax: Axes, xs: list[int], ys: list[float], text: str, colour: str) -> _End:
+def _end(
+    sheet: Sheet,
+    ax: Axes,
+    xs: list[int],
+    ys: list[float],
+    text: str,
+    colour: str,
+    value: str = "",
+) -> End:
     x, y = sheet.at(ax, xs[-1], ys[-1])[0]
-    return _End(text, x, y, colour)
-
-
-def _margin(sheet: Sheet, ends: Sequence[_End]) -> None:
-    """Names at the right of the lines they belong to, moved apart where lines end together."""
-    texts = [wrap(end.text, _GUTTER - 8.0, SMALL, most=4) for end in ends]
-    heights = [height(text) + 1.2 for text in texts]
-    places = spread([end.y for end in ends], heights, 1.0, _BOTTOM + _TALL + _ABOVE - 1.0)
-    start = _LEFT + _WIDE + 6.0
-    for end, text, y in zip(ends, texts, places, strict=True):
-        xs = [end.x + 1.6, _LEFT + _WIDE + 1.5, start - 0.6]
-        sheet.stroke(xs, [end.y, end.y, y], color=end.colour, linewidth=0.45, zorder=2)
-        sheet.write(start, y, text, colour=end.colour, gid="end-name")
-
-
-def _years_axis(sheet: Sheet, ax: Axes, years: Sequence[int]) -> None:
-    first, last = (min(years), max(years)) if years else (0, 1)
-    ax.set_xlim(first - 0.35 if first < last else first - 1.5, last + 0.15 if first < last else last + 1.5)
-    step = next(s for s in (1, 2, 5, 10, 20, 50, 100, 500) if (last - first) / s <= 11)
-    places = list(range(last, first - 1, -step))[::-1] if years else []
-    sheet.ticks(ax, "x", places, [str(year) for year in places], grid=False)
-
-
-def _value_axis(sheet: Sheet, ax: Axes, values: Sequence[float], unit: str) -> None:
-    if values:
-        low, high = min(values), max(values)
-        if 0 <= low < 0.45 * high:
-            low = 0.0
-        margin = 0.12 * (high - low) or 0.2 * abs(high) or 1.0
-        ax.set_ylim(low - (margin if low else 0.0), high + margin)
-        places, decimals = nice_ticks(*ax.get_ylim())
-        sheet.ticks(ax, "y", places, [sheet.words.number(place, decimals) for place in places])
-    sheet.write(2.0, _BOTTOM + _TALL + 4.0, wrap(unit, _LEFT + _WIDE, most=1), gid="y")
-
-
-def _nothing(sheet: Sheet, low: bool) -> None:
-    y = _BOTTOM + _TALL * (0.3 if low else 0.5)
-    text = wrap(sheet.words("figure.nothing"), _WIDE - 10)
-    sheet.write(_LEFT + _WIDE / 2, y, text, size=10, colour=QUIET, across="center", gid="nothing")
+    return End(text, x, y, colour, value)
 
 
 def _title(rows: list[dict[str, Any]], about: _About, words: Words) -> str:
     kinds = {row["kind"] for row in rows}
-    key = next(
-        (key for key in ("projected", "required", "observed") if key in kinds), "nothing"
-    )
+    key = next((key for key in ("projected", "required", "observed") if key in kinds), "nothing")
     return words(f"figure.path.title_{key}", region=about.region, indicator=about.indicator)
 
 
@@ -490,20 +397,32 @@ def _alt(
     ]
     parts = [words("figure.path.alt", region=about.region, indicator=about.indicator)]
     parts.append(
-        words("figure.observed_alt", values=words.listed(seen)) if seen else words("figure.observed_none")
+        words("figure.observed_alt", values=words.listed(seen))
+        if seen
+        else words("figure.observed_none")
     )
     for kind in ("required", "projected"):
         for (scenario, source, _), line in _groups(rows, kind).items():
             key = scenario or source
-            central = [row for row in line if row["quantile"] == 0.5]
-            year = max(row["year"] for row in central)
+            year = max(row["year"] for row in line)
             parts.append(
-                words(f"figure.path.alt_{kind}", label=names.get(key, key), year=year, value=said(_last(line)))
+                words(
+                    f"figure.path.alt_{kind}",
+                    label=names.get(key, key),
+                    year=year,
+                    value=said(_last(line)),
+                )
             )
     for mark in targets:
         amounts = "–".join(said(value, mark.decimals) for value in mark.values)
         bound = words(f"figure.bound.{mark.bound}")
         parts.append(
-            words("figure.path.alt_target", label=mark.label, bound=bound, amount=amounts, year=mark.year)
+            words(
+                "figure.path.alt_target",
+                label=mark.label,
+                bound=bound,
+                amount=amounts,
+                year=mark.year,
+            )
         )
     return words("figure.gap").join(parts)

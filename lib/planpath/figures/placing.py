@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +13,7 @@ from planpath.figures.sheet import QUIET, SMALL, Sheet, height, width
 
 __all__ = ["Box", "Label", "free", "label", "place"]
 
-_STEP = 1.5
+_STEP = 2.0
 _NEAR = 2.6
 _OVER = 1e4
 _POOR = 260.0
@@ -81,7 +82,9 @@ def place(
     marks = [(one.x, one.y) for one in labels]
     for n in _lonely_first(marks):
         one = labels[n]
-        others = [Box(x - 1.2, y - 1.2, x + 1.2, y + 1.2) for m, (x, y) in enumerate(marks) if m != n]
+        others = [
+            Box(x - 1.2, y - 1.2, x + 1.2, y + 1.2) for m, (x, y) in enumerate(marks) if m != n
+        ]
         box, cost, leader = _cheapest(one, within, [*used, *others], points, leaders, bars)
         clear &= cost < _POOR
         boxes[n] = box
@@ -117,7 +120,12 @@ def label(
     boxes, clear = place(labels, within, taken, strokes)
     for one, box in zip(labels, boxes, strict=True):
         sheet.write(
-            box.left, (box.bottom + box.top) / 2, one.text, size=one.size, colour=one.colour, gid=one.gid
+            box.left,
+            (box.bottom + box.top) / 2,
+            one.text,
+            size=one.size,
+            colour=one.colour,
+            gid=one.gid,
         ).set_bbox({"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 0.8})
         x = min(max(one.x, box.left), box.right)
         y = min(max(one.y, box.bottom), box.top)
@@ -175,7 +183,10 @@ def _corners(one: Label, wide: float, tall: float, within: Box) -> tuple[Any, An
     inside = [
         (x, y)
         for x, y in beside
-        if within.left <= x and x + wide <= within.right and within.bottom <= y and y + tall <= within.top
+        if within.left <= x
+        and x + wide <= within.right
+        and within.bottom <= y
+        and y + tall <= within.top
     ]
     extra = np.array(inside).reshape(-1, 2)
     return np.concatenate([extra[:, 0], grid_x]), np.concatenate([extra[:, 1], grid_y])
@@ -222,7 +233,9 @@ def _bars(stroke: Any, most: int = 14) -> list[_Bar]:
     if len(line) < 2:
         return []
     chosen = line[np.unique(np.linspace(0, len(line) - 1, most + 1).astype(int))]
-    return [(*map(float, a), *map(float, b)) for a, b in zip(chosen[:-1], chosen[1:], strict=True)]
+    return [
+        (float(a[0]), float(a[1]), float(b[0]), float(b[1])) for a, b in itertools.pairwise(chosen)
+    ]
 
 
 def _dense(stroke: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from matplotlib.axes import Axes
 
@@ -105,8 +106,12 @@ def precedent_ranges(
     ax.set_ylim(0.0, tall)
     ax.spines["left"].set_visible(False)
     places, digits = nice_ticks(100 * low, 100 * high, 6)
-    sheet.ticks(ax, "x", [p / 100 for p in places], [words.percent(p / 100, digits) for p in places])
-    sheet.write(_LEFT + _WIDE / 2, 3.0, wrap(words("figure.ranges.x"), 150, most=1), across="center")
+    sheet.ticks(
+        ax, "x", [p / 100 for p in places], [words.percent(p / 100, digits) for p in places]
+    )
+    sheet.write(
+        _LEFT + _WIDE / 2, 3.0, wrap(words("figure.ranges.x"), 150, most=1), across="center"
+    )
     ax.axvline(0.0, color=QUIET, linewidth=0.8, zorder=1)
     top = tall
     for n, (row, label, fact, size) in enumerate(zip(rows, labels, facts, talls, strict=False)):
@@ -151,22 +156,43 @@ def _row(sheet: Sheet, ax: Axes, row: ClassRange, n: int, middle: float) -> None
         ("p25-p75", (row.p25, row.p75), _THICK, PRECEDENT),
     ):
         (line,) = ax.plot(
-            [start, end], [middle, middle], color=colour, linewidth=size, solid_capstyle="butt", zorder=3
+            [start, end],
+            [middle, middle],
+            color=colour,
+            linewidth=size,
+            solid_capstyle="butt",
+            zorder=3,
         )
         line.set_gid(f"{part}-{n}")
-    (tick,) = ax.plot([row.p50] * 2, [middle - 2.1, middle + 2.1], color=INK, linewidth=1.6, zorder=4)
+    (tick,) = ax.plot(
+        [row.p50] * 2, [middle - 2.1, middle + 2.1], color=INK, linewidth=1.6, zorder=4
+    )
     tick.set_gid(f"median-{n}")
-    for value, edge, marker, across in (
-        (row.minimum, low, "<", "left"),
-        (row.maximum, high, ">", "right"),
+    for value, edge, marker in (
+        (row.minimum, low, "<"),
+        (row.maximum, high, ">"),
     ):
         if not low <= value <= high:
             # What reaches beyond the view is named at the edge, so that nothing is hidden.
-            ax.plot([edge], [middle], marker=marker, markersize=4, color=PRECEDENT, clip_on=False)
+            ax.plot(
+                [edge],
+                [middle],
+                marker=marker,
+                markersize=4,
+                linestyle="none",
+                color=PRECEDENT,
+                clip_on=False,
+            )
             x = float(sheet.at(ax, edge, middle)[0, 0])
+            across: Literal["left", "right"] = "left" if edge == low else "right"
             sheet.write(
-                x, _BOTTOM + middle - 3.0, sheet.words.percent(value, 0), size=6.5, colour=QUIET,
-                across=across, gid="beyond",
+                x,
+                _BOTTOM + middle - 3.0,
+                sheet.words.percent(value, 0),
+                size=6.5,
+                colour=QUIET,
+                across=across,
+                gid="beyond",
             )
 
 
@@ -174,13 +200,17 @@ def _needed(sheet: Sheet, ax: Axes, needed: float, decimals: int, top: float) ->
     low, high = ax.get_xlim()
     text = sheet.words("figure.ranges.needed", rate=sheet.words.percent(needed, decimals))
     if low <= needed <= high:
-        ax.axvline(needed, color=REQUIRED, linewidth=1.6, linestyle="--", zorder=5).set_gid("needed")
+        ax.axvline(needed, color=REQUIRED, linewidth=1.6, linestyle="--", zorder=5).set_gid(
+            "needed"
+        )
         x = float(sheet.at(ax, needed, 0.0)[0, 0])
     else:
         x = _LEFT + (_WIDE if needed > high else 0.0)
         text = f"{text} →" if needed > high else f"← {text}"
         marker = ">" if needed > high else "<"
-        sheet.stroke([x], [top + 1.0], marker=marker, markersize=6, color=REQUIRED, linestyle="none")
+        sheet.stroke(
+            [x], [top + 1.0], marker=marker, markersize=6, color=REQUIRED, linestyle="none"
+        )
     text = wrap(text, _WIDE, most=1)
     half = width(text) / 2
     x = min(max(x, _LEFT - 2.0 + half), _LEFT + _WIDE + 2.0 - half)
@@ -197,19 +227,26 @@ def _facts(row: ClassRange, words: Words) -> str:
 def _described(
     rows: Sequence[ClassRange], needed: float | None, decimals: int, falling: bool, words: Words
 ) -> tuple[str, str]:
-    rate = "" if needed is None else words.percent(needed, decimals)
+    rate = "" if needed is None else words.percent(abs(needed) if falling else needed, decimals)
     if needed is None:
         title = words("figure.ranges.title_bare")
     else:
-        title = words("figure.ranges.title_falling" if falling else "figure.ranges.title", rate=rate)
+        title = words(
+            "figure.ranges.title_falling" if falling else "figure.ranges.title", rate=rate
+        )
     said = []
     for row in rows:
         share = words("figure.no_data") if row.reached is None else words.percent(row.reached, 0)
         said.append(
             words(
-                "figure.ranges.alt_row", label=row.label, median=words.percent(row.p50, 1),
-                low=words.percent(row.p25, 1), high=words.percent(row.p75, 1), n=row.n,
-                span=row.span, share=share,
+                "figure.ranges.alt_row",
+                label=row.label,
+                median=words.percent(row.p50, 1),
+                low=words.percent(row.p25, 1),
+                high=words.percent(row.p75, 1),
+                n=row.n,
+                span=row.span,
+                share=share,
             )
         )
     alt = words("figure.semicolon").join(said) if said else words("figure.ranges.none")

@@ -21,6 +21,7 @@ from planpath.figures.sheet import (
     height,
     logarithmic_ticks,
     nice_ticks,
+    tick_text,
     width,
     wrap,
 )
@@ -129,7 +130,7 @@ def need_ranking(
     if notes:
         sheet.write(2.0, height(note) / 2 + 0.6, note, colour=QUIET, gid="note")
     title = words("figure.ranking.title", indicator=indicator, year=by)
-    return Drawn(sheet.figure, title, _alt(ordered, words, unit, rate_decimals, title))
+    return Drawn(sheet.figure, title, _alt(shown, rest, words, unit, rate_decimals, title))
 
 
 def _order(row: Need) -> tuple[int, float, str]:
@@ -144,7 +145,9 @@ def _scale(
     sheet: Sheet, ax: Axes, rows: Sequence[Need], unit: str, indicator: str, foot: float
 ) -> None:
     words = sheet.words
-    values = [words.shown(v, unit) for row in rows for v in (row.baseline, row.target) if v is not None]
+    values = [
+        words.shown(v, unit) for row in rows for v in (row.baseline, row.target) if v is not None
+    ]
     low, high = min([*values, math.inf]), max([*values, -math.inf])
     if not values:
         low, high = 0.0, 1.0
@@ -153,13 +156,14 @@ def _scale(
     if low > 0 and high / low > 20:
         ax.set_xscale("log")
         ax.set_xlim(low / (high / low) ** share, high * (high / low) ** share)
-        places, digits = logarithmic_ticks(low / 1.3, high * 1.3, 6)
+        places = logarithmic_ticks(low / 1.3, high * 1.3, 6)
+        said = [tick_text(words, place) for place in places]
     else:
         low, high = min(low, 0.0), max(high, 0.0)
         margin = share * ((high - low) or 1.0)
         ax.set_xlim(low - margin, high + margin)
         places, digits = nice_ticks(low, high + 0.3 * margin, 6)
-    said = [words.number(p, 0 if float(p).is_integer() else digits) for p in places]
+        said = [words.number(place, digits) for place in places]
     sheet.ticks(ax, "x", places, said)
     below = words("figure.ranking.x", indicator=indicator, unit=words.unit(unit))
     sheet.write(_LEFT + _WIDE / 2, foot - 8.5, wrap(below, 150, most=1), across="center", gid="x")
@@ -173,18 +177,40 @@ def _dumbbell(sheet: Sheet, ax: Axes, row: Need, unit: str, n: int, middle: floa
     right = target >= start
     _number(sheet, ax, words.amount(row.target, unit, row.target_decimals), unit, target, y, right)
     if row.baseline is not None:
-        _number(sheet, ax, words.amount(row.baseline, unit, row.decimals), unit, start, y, not right)
+        _number(
+            sheet, ax, words.amount(row.baseline, unit, row.decimals), unit, start, y, not right
+        )
         ax.plot(
-            [start, target], [middle] * 2, color=QUIET, linewidth=1.3, zorder=2,
+            [start, target],
+            [middle] * 2,
+            color=QUIET,
+            linewidth=1.3,
+            zorder=2,
             linestyle=":" if row.caveat else "-",
         )[0].set_gid(f"way-{n}")
         ax.plot(
-            [start], [middle], marker="o", markersize=6, markeredgecolor=OBSERVED, markeredgewidth=1.2,
-            markerfacecolor="white" if row.caveat else OBSERVED, linestyle="none", clip_on=False, zorder=4,
+            [start],
+            [middle],
+            marker="o",
+            markersize=6,
+            markeredgecolor=OBSERVED,
+            markeredgewidth=1.2,
+            markerfacecolor="white" if row.caveat else OBSERVED,
+            linestyle="none",
+            clip_on=False,
+            zorder=4,
         )[0].set_gid(f"baseline-{n}")
     ax.plot(
-        [target], [middle], marker="D", markersize=5.5, markeredgecolor=REQUIRED, markeredgewidth=1.3,
-        markerfacecolor=REQUIRED, linestyle="none", clip_on=False, zorder=3,
+        [target],
+        [middle],
+        marker="D",
+        markersize=5.5,
+        markeredgecolor=REQUIRED,
+        markeredgewidth=1.3,
+        markerfacecolor=REQUIRED,
+        linestyle="none",
+        clip_on=False,
+        zorder=3,
     )[0].set_gid(f"target-{n}")
 
 
@@ -194,8 +220,10 @@ def _number(
     """A number beside its mark, on the outer side; its unit stands on the axis."""
     x = float(sheet.at(ax, value, 0.5)[0, 0])
     text = amount.removesuffix(sheet.words.unit(unit)).strip()
-    x, across = (x + 1.9, "left") if right else (x - 1.9, "right")
-    sheet.write(x, y, text, across=across, gid="number")
+    if right:
+        sheet.write(x + 1.9, y, text, gid="number")
+    else:
+        sheet.write(x - 1.9, y, text, across="right", gid="number")
 
 
 def _head(sheet: Sheet, rows: Sequence[Need], top: float, by: int) -> None:
@@ -209,7 +237,12 @@ def _head(sheet: Sheet, rows: Sequence[Need], top: float, by: int) -> None:
     keys.append(("D", REQUIRED, REQUIRED, words("figure.ranking.key_target", year=by)))
     for marker, edge, face, text in keys:
         sheet.stroke(
-            [x + 1.0], [y], marker=marker, markersize=5.5, markeredgecolor=edge, markerfacecolor=face,
+            [x + 1.0],
+            [y],
+            marker=marker,
+            markersize=5.5,
+            markeredgecolor=edge,
+            markerfacecolor=face,
             linestyle="none",
         )
         sheet.write(x + 3.0, y, text, gid="key")
@@ -229,7 +262,9 @@ def _fact(row: Need, words: Words, decimals: int) -> str:
     return f"{first}\n{row.caveat}" if row.caveat else first
 
 
-def _alt(rows: Sequence[Need], words: Words, unit: str, decimals: int, title: str) -> str:
+def _alt(
+    rows: Sequence[Need], rest: int, words: Words, unit: str, decimals: int, title: str
+) -> str:
     said = []
     for row in rows:
         bound = words(f"figure.bound.{row.bound}")
@@ -237,8 +272,19 @@ def _alt(rows: Sequence[Need], words: Words, unit: str, decimals: int, title: st
         start = "" if row.baseline is None else words.amount(row.baseline, unit, row.decimals)
         fact = _fact(row, words, decimals).replace("\n", words("figure.break"))
         said.append(
-            words("figure.ranking.alt_row", region=row.label, start=start, bound=bound, target=target, fact=fact)
+            words(
+                "figure.ranking.alt_row",
+                region=row.label,
+                start=start,
+                bound=bound,
+                target=target,
+                fact=fact,
+            )
             if start
-            else words("figure.ranking.alt_none", region=row.label, bound=bound, target=target, fact=fact)
+            else words(
+                "figure.ranking.alt_none", region=row.label, bound=bound, target=target, fact=fact
+            )
         )
-    return title + words("figure.stop") + words("figure.semicolon").join(said) + words("figure.stop").rstrip()
+    parts = [title, words("figure.semicolon").join(said)]
+    alt = words("figure.stop").join(parts) + words("figure.stop").rstrip()
+    return alt + words("figure.gap") + words("figure.ranking.rest", n=rest) if rest > 0 else alt

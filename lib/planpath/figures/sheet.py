@@ -11,7 +11,7 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -46,6 +46,7 @@ __all__ = [
     "logarithmic_ticks",
     "nice_ticks",
     "spread",
+    "tick_text",
     "width",
     "wrap",
 ]
@@ -127,8 +128,8 @@ class Sheet:
         *,
         size: float = SMALL,
         colour: str = INK,
-        across: str = "left",
-        up: str = "center",
+        across: Literal["left", "center", "right"] = "left",
+        up: Literal["center", "bottom", "top"] = "center",
         gid: str | None = None,
     ) -> Text:
         """Text at a place in mm; never read as a formula, whatever it holds."""
@@ -181,10 +182,20 @@ class Sheet:
         return ax
 
     def ticks(
-        self, ax: Axes, along: str, places: Sequence[float], labels: Sequence[str], grid: bool = True
+        self,
+        ax: Axes,
+        along: str,
+        places: Sequence[float],
+        labels: Sequence[str],
+        grid: bool = True,
     ) -> None:
         """Ticks with their labels on the ``"x"`` or ``"y"`` axis, and faint rules across."""
-        chosen = {"fontfamily": fonts.FAMILIES, "fontsize": SMALL, "color": INK, "parse_math": False}
+        chosen: dict[str, Any] = {
+            "fontfamily": fonts.FAMILIES,
+            "fontsize": SMALL,
+            "color": INK,
+            "parse_math": False,
+        }
         setter = ax.set_xticks if along == "x" else ax.set_yticks
         setter(list(places), list(labels), **chosen)
         ax.minorticks_off()
@@ -202,11 +213,15 @@ class Sheet:
         text = wrap(stamp, WIDTH - 8, SMALL, most=1)
         wide = width(text, SMALL) + 3.0
         self.tile(
-            WIDTH - wide - 0.5, whole - 5.3, wide, 4.8, facecolor="white", edgecolor=INK, linewidth=0.6
+            WIDTH - wide - 0.5,
+            whole - 5.3,
+            wide,
+            4.8,
+            facecolor="white",
+            edgecolor=INK,
+            linewidth=0.6,
         )
-        self.write(
-            WIDTH - 0.5 - wide / 2, whole - 2.9, text, across="center", gid="stamp"
-        )
+        self.write(WIDTH - 0.5 - wide / 2, whole - 2.9, text, across="center", gid="stamp")
 
 
 def width(text: str, size: float = SMALL) -> float:
@@ -259,7 +274,7 @@ def nice_ticks(low: float, high: float, most: int = 7) -> tuple[list[float], int
     return [round(n * step, decimals) for n in range(first, last + 1)], decimals
 
 
-def logarithmic_ticks(low: float, high: float, most: int = 8) -> tuple[list[float], int]:
+def logarithmic_ticks(low: float, high: float, most: int = 8) -> list[float]:
     """Round places on a logarithmic axis: 1, 2, 5 of each power of ten, or the powers alone."""
     powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
     for steps in ((1, 2, 5), (1, 3), (1,)):
@@ -268,11 +283,17 @@ def logarithmic_ticks(low: float, high: float, most: int = 8) -> tuple[list[floa
             break
     else:
         places = places[:: -(-len(places) // most)]
-    smallest = math.floor(math.log10(places[0])) if places else 0
-    return places, max(0, -smallest)
+    return places
 
 
-def spread(centres: Sequence[float], heights: Sequence[float], low: float, high: float) -> list[float]:
+def tick_text(words: Words, place: float) -> str:
+    """A place on a logarithmic axis with the decimals it needs itself: 0.01 beside 10."""
+    return words.number(place, max(0, -math.floor(math.log10(place) + 1e-9)))
+
+
+def spread(
+    centres: Sequence[float], heights: Sequence[float], low: float, high: float
+) -> list[float]:
     """Centres moved just so far that labels of these heights do not touch, their order kept.
 
     Parameters

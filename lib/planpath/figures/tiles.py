@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from planpath.figures.sheet import INK, QUIET, RULE, SMALL, Drawn, Sheet, fitting, height, width, wrap
+from planpath.figures.sheet import (
+    INK,
+    QUIET,
+    RULE,
+    SMALL,
+    Drawn,
+    Sheet,
+    fitting,
+    height,
+    width,
+    wrap,
+)
 from planpath.words import Words
 
 __all__ = ["DATA_STATUSES", "StatusRow", "status_grid"]
@@ -13,7 +24,7 @@ __all__ = ["DATA_STATUSES", "StatusRow", "status_grid"]
 DATA_STATUSES = ("ok", "unverified", "scope_unstated", "scope_mismatch", "part_year", "no_data")
 """The states of data behind a target, the best first."""
 
-_NAMES, _TALL, _ROOM = 31.0, 10.0, 195.0
+_NAMES, _TALL, _ROOM = 31.0, 10.0, 178.0
 # Fill, hatch and mark differ from state to state, so that a photocopy still tells them apart.
 _LOOKS: tuple[tuple[str, str, str], ...] = (
     ("#0b6e7f", "", "o"),
@@ -74,7 +85,12 @@ def status_grid(
         foot = top + 1.5
         tall = height(head)
         sheet.stroke(
-            [left + 2.0], [foot + tall + 1.8], marker=marker, markersize=5.5, markerfacecolor=face, markeredgecolor=INK,
+            [left + 2.0],
+            [foot + tall + 1.8],
+            marker=marker,
+            markersize=5.5,
+            markerfacecolor=face,
+            markeredgecolor=INK,
             linestyle="none",
         )
         sheet.write(left + 0.8, foot + tall / 2, head, gid="status")
@@ -86,8 +102,10 @@ def status_grid(
         top -= tall
         sheet.stroke([2.0, 154.0], [top] * 2, color=RULE, linewidth=0.4, zorder=1)
     if not shown:
-        sheet.write(78.0, 8.0, words("figure.no_data"), colour=QUIET, across="center", gid="nothing")
-    return Drawn(sheet.figure, *_described(rows, columns, subject, words))
+        sheet.write(
+            78.0, 8.0, words("figure.no_data"), colour=QUIET, across="center", gid="nothing"
+        )
+    return Drawn(sheet.figure, *_described(shown, columns, subject, words))
 
 
 def _sized(rows: Sequence[StatusRow]) -> tuple[list[str], list[float]]:
@@ -107,7 +125,15 @@ def _folded(rows: Sequence[StatusRow], words: Words) -> list[StatusRow]:
 
 
 def _tile(
-    sheet: Sheet, row: StatusRow, id_: str, n: int, m: int, left: float, top: float, wide: float, tall: float
+    sheet: Sheet,
+    row: StatusRow,
+    id_: str,
+    n: int,
+    m: int,
+    left: float,
+    top: float,
+    wide: float,
+    tall: float,
 ) -> None:
     count, whole = row.counts.get(id_, 0), sum(row.counts.values())
     if not count:
@@ -122,8 +148,15 @@ def _tile(
     room = wide - 3.0
     sheet.tile(left + 0.8, middle - 3.4, room, 2.8, facecolor="none", edgecolor=RULE, linewidth=0.5)
     sheet.tile(
-        left + 0.8, middle - 3.4, room * count / whole, 2.8, facecolor=face, edgecolor=INK, hatch=hatch,
-        linewidth=0.6, zorder=3,
+        left + 0.8,
+        middle - 3.4,
+        room * count / whole,
+        2.8,
+        facecolor=face,
+        edgecolor=INK,
+        hatch=hatch,
+        linewidth=0.6,
+        zorder=3,
     ).set_gid(f"tile-{m}-{n}")
 
 
@@ -140,6 +173,13 @@ def _described(
     said = []
     for row in rows:
         counts = [f"{label} {row.counts[id_]}" for id_, label in columns if row.counts.get(id_)]
-        said.append(f"{row.label}{words('figure.colon')}{words.listed(counts) or words('figure.no_data')}")
-    alt = title + words("figure.stop") + words("figure.semicolon").join(said) + words("figure.stop").rstrip()
+        said.append(
+            f"{row.label}{words('figure.colon')}{words.listed(counts) or words('figure.no_data')}"
+        )
+    alt = (
+        title
+        + words("figure.stop")
+        + words("figure.semicolon").join(said)
+        + words("figure.stop").rstrip()
+    )
     return title, alt

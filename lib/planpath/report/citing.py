@@ -77,7 +77,7 @@ def _table(report: Report, cited: pd.DataFrame, caption: str) -> TableBlock:
         Column(words("sources.line"), share=0.7),
         Column(words("sources.figure"), share=3.2),
         Column(words("sources.published"), share=2.4),
-        Column(words("sources.grade"), "center", 0.9),
+        Column(words("sources.grade"), share=1.3),
         Column(words("sources.title"), share=4.2),
         Column(words("sources.use"), share=1.2),
     ]

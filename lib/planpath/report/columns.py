@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from planpath import fonts
-from planpath.report.blocks import Cell, Mark, TableBlock
+from planpath.report.tables import Cell, Mark, TableBlock
 
 __all__ = ["Grid", "grid"]
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from planpath import assessment, codelists, figures, units
 from planpath.plan import Target
-from planpath.phrases import Phrases
+from planpath.phrases import Phrases, digits_after
 from planpath.report.blocks import (
     Block,
     Bullets,
@@ -62,7 +62,7 @@ def _sentence(report: Report, row: Any) -> str:
             "need.indicative",
             latest=phrases.latest(row),
             years=years,
-            rate=phrases.need(row),
+            rate=phrases.need_in_words(row),
             caveat=phrases.reason(row),
             **shared,
         )
@@ -73,12 +73,12 @@ def _sentence(report: Report, row: Any) -> str:
         "latest": phrases.value(row["latest"], row["indicator"], row["latest_source"]),
         "when": phrases.period(int(row["latest_year"]), "year"),
         "years": years,
-        "need": phrases.need(row),
+        "need": phrases.need_in_words(row),
         **shared,
     }
-    if pd.isna(row["past_rate"]) or pd.isna(row["needed_rate"]):
+    if pd.isna(row["past_rate"]) or row["kind"] not in ("amount", "intensity"):
         return words("need.judged_short", **values)
-    past = {"past_years": int(row["past_years"]), "past": phrases.rate(row["past_rate"])}
+    past = {"past_years": int(row["past_years"]), "past": phrases.change(row["past_rate"])}
     return words("need.judged", **values, **past)
 
 
@@ -109,7 +109,7 @@ def back_solve(report: Report, target: Target) -> figures.BackSolve:
         indicator=phrases.indicator(target.indicator),
         unit=target.unit,
         target=target.value,
-        decimals=written.decimals,
+        decimals=digits_after(written.decimals, written.unit, target.unit),
         by=target.by,
         base_years=(base, base + 1),
         bound=target.bound,
@@ -232,19 +232,16 @@ def _required_table(report: Report) -> list[Block]:
     if paths.empty:
         return []
     years = range(int(paths["year"].min()), report.whole.head.by + 1)
-    titles = [Column(words("targets.id"), share=1.0), Column(words("targets.indicator"), share=3.2)]
+    titles = [Column(words("targets.id"), share=1.3), Column(words("targets.indicator"), share=3.2)]
     titles += [Column(words("need.table_year", year=year), "right", 1.5) for year in years]
     rows: list[list[Cell]] = []
     for source, (_, row) in zip(sources, chosen.iterrows(), strict=True):
         own = paths[paths["source"].eq(source)].set_index("year")["value"]
         if own.empty:
             continue
-        cells = [
-            phrases.value(own[year], row["indicator"]) if year in own else "" for year in years
-        ]
-        rows.append(
-            [row["target_id"], phrases.indicator(row["indicator"]) + indicative(report, row), *cells]
-        )
+        cells = [phrases.bare(own[y], row["indicator"]) if y in own else "" for y in years]
+        name = phrases.with_unit(row["indicator"]) + indicative(report, row)
+        rows.append([row["target_id"], name, *cells])
     caption = words("need.table_caption", region=report.region_name())
     return [TableBlock(titles, rows, caption=caption, source=words("need.table_source"))]
 
@@ -285,7 +282,7 @@ def _classes(report: Report, row: Any) -> list[Block]:
     if needed is None:
         caption = words("precedents.caption_open", indicator=indicator)
     else:
-        shown_rate = phrases.rate(needed)
+        shown_rate = phrases.change(needed)
         caption = words("precedents.caption", indicator=indicator, rate=shown_rate)
     falling = codelists.indicators()[row["indicator"]].direction == "down"
     drawn = figures.precedent_ranges(
@@ -317,7 +314,7 @@ def _sentence_on_nearest(report: Report, row: Any) -> str:
     entry = report.precedents.classes[row["precedent_class"]]
     return report.words(
         "precedents.sentence",
-        rate=Phrases(report.words, report.evidence).rate(float(row["precedent_rate"])),
+        rate=Phrases(report.words, report.evidence).change(float(row["precedent_rate"])),
         class_=entry.label.of(report.lang),
         n=int(row["precedent_n"]),
         span=int(row["precedent_span"]),
@@ -335,7 +332,7 @@ def scenario(report: Report) -> list[Block]:
     if carried.empty:
         return [*shown, Paragraph(words("scenario.none"))]
     titles = [
-        Column(words("targets.id"), share=1.0),
+        Column(words("targets.id"), share=1.3),
         Column(words("targets.indicator"), share=3.0),
         Column(words("targets.latest"), share=2.4),
         Column(words("scenario.projected"), "right", 1.8),

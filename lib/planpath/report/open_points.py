@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from planpath.phrases import Phrases
-from planpath.report.blocks import Block, Bullets, Column, Heading, Mark, Paragraph, TableBlock
+from planpath.report.blocks import Block, Bullets, Cell, Column, Heading, Mark, Paragraph, TableBlock
 from planpath.report.session import Report
 
 __all__ = ["gaps", "readings", "tasks"]
@@ -21,7 +21,7 @@ def gaps(report: Report) -> list[Block]:
     if silent.empty:
         return [*shown, Paragraph(words("gaps.none"))]
     titles = [
-        Column(words("targets.id"), share=1.0),
+        Column(words("targets.id"), share=1.3),
         Column(words("targets.indicator"), share=2.4),
         Column(words("gaps.need_scope"), share=2.6),
         Column(words("gaps.years"), share=1.5),
@@ -53,12 +53,16 @@ def _years(report: Report, row: Any) -> str:
 
 
 def readings(report: Report) -> list[Block]:
-    """Every reading with its grounds and its result, then what only the drafters can settle."""
+    """The readings with their grounds, what each gives, and what only the drafters can settle."""
     words, phrases = report.words, Phrases(report.words, report.evidence)
     shown: list[Block] = []
     split = report.own[report.own["reading"].ne("plain")]
     if not split.empty:
-        shown += [Paragraph(words("readings.intro")), _readings_table(report, phrases, split)]
+        shown += [
+            Paragraph(words("readings.intro")),
+            _grounds(report, split),
+            _results(report, phrases, split),
+        ]
     questions = [
         words(
             "readings.question_line",
@@ -75,17 +79,36 @@ def readings(report: Report) -> list[Block]:
     return [Heading(words("readings.heading")), *shown] if shown else []
 
 
-def _readings_table(report: Report, phrases: Phrases, split: pd.DataFrame) -> TableBlock:
+def _grounds(report: Report, split: pd.DataFrame) -> TableBlock:
+    """Each reading once, with the reason for reading the words so."""
+    words = report.words
+    own = [report.whole.target(id_) for id_ in dict.fromkeys(split["target_id"])]
+    parts = {part.id: part for target in own for r in target.readings for part in r.parts}
+    titles = [
+        Column(words("readings.reading"), share=2.6),
+        Column(words("readings.why"), share=7.0),
+    ]
+    rows = [
+        [
+            part.label.of(report.lang) + (words("readings.default") if part.default else ""),
+            part.why.of(report.lang),
+        ]
+        for part in parts.values()
+    ]
+    caption = words("readings.grounds_caption")
+    return TableBlock(titles, rows, caption=caption, source=words("readings.source"))
+
+
+def _results(report: Report, phrases: Phrases, split: pd.DataFrame) -> TableBlock:
+    """What each reading of each target gives."""
     words = report.words
     titles = [
-        Column(words("targets.id"), share=0.9),
-        Column(words("readings.reading"), share=2.6),
-        Column(words("readings.why"), share=5.0),
-        Column(words("targets.need"), "right", 1.5),
-        Column(words("readings.result"), share=1.6),
+        Column(words("readings.reading"), share=5.0),
+        Column(words("targets.need"), "right", 1.8),
+        Column(words("readings.result"), share=2.2),
     ]
     groups: dict[int, str] = {}
-    rows = []
+    rows: list[list[Cell]] = []
     for id_, own in split.groupby("target_id", sort=False):
         target = report.whole.target(str(id_))
         known = {reading.id: reading for reading in target.readings}
@@ -93,23 +116,14 @@ def _readings_table(report: Report, phrases: Phrases, split: pd.DataFrame) -> Ta
         line = f"{id_} {phrases.indicator(target.indicator)}"
         groups[len(rows)] = f"{line} — {words(f'readings.{verdict}')}"
         for _, row in own.iterrows():
-            reading = known[row["reading"]]
-            default = words("readings.default") if row["reading_default"] else ""
-            grounds = [part.why.of(report.lang) for part in reading.parts]
-            rows.append(
-                [
-                    row["target_id"],
-                    reading.label(report.lang) + default,
-                    ("" if report.lang == "zh" else " ").join(grounds),
-                    phrases.need(row),
-                    Mark(*phrases.standing(row)),
-                ]
-            )
+            label = known[row["reading"]].label(report.lang)
+            need = phrases.need(row)
+            rows.append([label, need, Mark(*phrases.standing(row))])
     return TableBlock(
         titles,
         rows,
         caption=words("readings.caption"),
-        source=words("readings.source"),
+        source=words("readings.results_source"),
         groups=groups,
     )
 

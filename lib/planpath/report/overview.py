@@ -80,7 +80,12 @@ def summary(report: Report) -> list[Block]:
     words, whole = report.words, report.region == report.whole.head.region
     rows = report.judged[report.judged["reading_default"].astype(bool)] if whole else report.default
     judged = int(rows["verdict"].ne("").sum())
-    numbers = {"region": report.region_name(), "judged": judged, "unjudged": len(rows) - judged}
+    numbers = {
+        "region": report.region_name(),
+        "judged": judged,
+        "unjudged": len(rows) - judged,
+        "basis": words(f"summary.basis_{report.parameters.data}"),
+    }
     if whole:
         lead = words(
             "summary.counts_plan",
@@ -152,31 +157,38 @@ def targets(report: Report) -> list[Block]:
 
 
 def table_of(report: Report, rows: pd.DataFrame, caption: str) -> TableBlock:
-    """Targets, newest figures, progress, need and verdict as a table."""
+    """Targets, newest figures, progress, need and verdict as a table.
+
+    Elapsed and done have columns only where some target has them.
+    """
     words, phrases = report.words, Phrases(report.words, report.evidence)
+    measured = bool(rows["done"].notna().any())
+    progress = [
+        Column(words("targets.elapsed"), "right", 0.9),
+        Column(words("targets.done"), "right", 0.9),
+    ]
     titles = [
-        Column(words("targets.id"), share=1.0),
+        Column(words("targets.id"), share=1.3),
         Column(words("targets.indicator"), share=2.5),
         Column(words("targets.bound", by=report.whole.head.by), share=2.3),
         Column(words("targets.latest"), share=2.6),
-        Column(words("targets.elapsed"), "right", 0.9),
-        Column(words("targets.done"), "right", 0.9),
-        Column(words("targets.need"), "right", 1.5),
+        *(progress if measured else []),
+        Column(words("targets.need"), "right", 1.6),
         Column(words("targets.mark"), share=1.8),
     ]
-    cells: list[list[Cell]] = [_cells(report, phrases, row) for _, row in rows.iterrows()]
+    cells = [_cells(report, phrases, row, measured) for _, row in rows.iterrows()]
     return TableBlock(titles, cells, caption=caption, source=words("targets.source"))
 
 
-def _cells(report: Report, phrases: Phrases, row: Any) -> list[Cell]:
+def _cells(report: Report, phrases: Phrases, row: Any, measured: bool) -> list[Cell]:
     target = report.whole.target(row["target_id"])
+    progress = [phrases.share(row["elapsed"]), phrases.share(row["done"])]
     return [
         target.id,
         phrases.indicator(row["indicator"]),
         promise(report, phrases, target),
         phrases.latest(row),
-        phrases.share(row["elapsed"]),
-        phrases.share(row["done"]),
+        *(progress if measured else []),
         phrases.need(row) + indicative(report, row),
         Mark(*phrases.standing(row)),
     ]

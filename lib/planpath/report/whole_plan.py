@@ -9,7 +9,7 @@ import pandas as pd
 
 from planpath import assessment, codelists, data_status, energy, figures, ledger, paths, units
 from planpath.plan import Target
-from planpath.phrases import Phrases
+from planpath.phrases import Phrases, digits_after
 from planpath.report.blocks import (
     Block,
     Cell,
@@ -51,7 +51,9 @@ def _one_intensity(report: Report, target: Target) -> list[Block]:
         subject=phrases.indicator(target.indicator),
         stamp=report.stamp,
     )
-    crossing = figures.breakeven(-target.value, words, decimals=2, stamp=report.stamp)
+    crossing = figures.breakeven(
+        -target.value, words, decimals=written.decimals, stamp=report.stamp
+    )
     return [
         Paragraph(_index_sentence(report, target, index, rate), style="lead"),
         drawing(drawn, words("energy.index_caption"), words("energy.index_source")),
@@ -135,7 +137,7 @@ def _remaining(report: Report, target: Target) -> list[Block]:
         words(
             "energy.remaining_item",
             reading=known[row["reading"]].label(report.lang),
-            rate=phrases.rate(row["needed_rate"]),
+            rate=phrases.change(row["needed_rate"]),
         )
         for _, row in rows.iterrows()
     ]
@@ -204,6 +206,7 @@ def _ranking(report: Report, indicator: str, rows: pd.DataFrame) -> list[Block]:
 
 def _need(report: Report, phrases: Phrases, row: Any) -> figures.Need:
     target = report.whole.target(row["target_id"])
+    written = units.read(target.stated[0])
     comparable = pd.notna(row["latest"]) and row["latest_period"] == "year"
     cited = report.evidence.citations
     known = comparable and row["latest_source"] in cited.index
@@ -216,7 +219,7 @@ def _need(report: Report, phrases: Phrases, row: Any) -> figures.Need:
         needed=None if pd.isna(row["needed_rate"]) else float(row["needed_rate"]),
         caveat="" if row["data_status"] == "ok" else phrases.standing(row)[1],
         decimals=int(cited.at[row["latest_source"], "decimals"]) if known else 0,
-        target_decimals=units.read(target.stated[0]).decimals,
+        target_decimals=digits_after(written.decimals, written.unit, target.unit),
     )
 
 
@@ -225,7 +228,7 @@ def annex(report: Report) -> list[Block]:
     words, phrases = report.words, Phrases(report.words, report.evidence)
     default = report.judged[report.judged["reading_default"].astype(bool)]
     titles = [
-        Column(words("targets.id"), share=1.1),
+        Column(words("targets.id"), share=1.3),
         Column(words("targets.indicator"), share=3.0),
         Column(words("targets.bound", by=report.whole.head.by), share=3.0),
         Column(words("targets.latest"), share=2.8),

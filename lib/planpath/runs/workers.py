@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import concurrent.futures
 import contextlib
+import importlib.util
 import multiprocessing
 import os
 import queue
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -35,11 +37,25 @@ def surroundings(workspace: Workspace) -> Iterator[None]:
     before = dict(os.environ)
     with tempfile.TemporaryDirectory(prefix="planpath-", ignore_cleanup_errors=True) as scratch:
         os.environ.update(environment_of(workspace.root, Path(scratch)))
+        _keep_bytecode(Path(scratch))
         try:
             yield
         finally:
             os.environ.clear()
             os.environ.update(before)
+
+
+def _keep_bytecode(scratch: Path) -> None:
+    """Let the first kernel's compiling serve the others, where nothing compiled lies about.
+
+    Containers often forbid Python to write bytecode beside its sources. Each kernel would then
+    compile pandas and matplotlib anew, two seconds of three; so it is kept for the run alone.
+    """
+    found = importlib.util.find_spec("pandas")
+    compiled = found is not None and found.cached is not None and Path(found.cached).is_file()
+    if sys.dont_write_bytecode and not compiled:
+        os.environ["PYTHONPYCACHEPREFIX"] = str(scratch / "bytecode")
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 class Workers:
