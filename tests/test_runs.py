@@ -8,16 +8,17 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from fakes import fake_workspace
 from planpath.problems import PlanpathError
 from planpath.runs import grid, manifest, notebook, publish
 from planpath.runs.execute import Outcome, kernel_environment
 from planpath.runs.run import ASSESSMENT, Result, run
 from planpath.workspace import Workspace, sha256
-from tests.fakes import fake_workspace
 
 PARAMETERS = """\
 plan: str = "zj_textile_2027"  # plan id
@@ -87,7 +88,7 @@ class TestWhatIsAsked:
 
     def test_the_plans_own_region_is_reported_from_the_notebook_of_the_province(self) -> None:
         request = asked("zhejiang", "柯桥")
-        units = grid.units(request, __import__("datetime").date(2026, 11, 23))
+        units = grid.units(request, date(2026, 11, 23))
         assert [(unit.name, unit.notebook) for unit in units] == [
             ("zhejiang.zh", "50_province"),
             ("keqiao.zh", "30_region"),
@@ -130,9 +131,7 @@ class TestWhatIsAsked:
 
 
 class TestParametersOfANotebook:
-    given = asked_parameters = grid.Unit(
-        "p", "r", "zh", "s", "2026-11-23", "published", "n"
-    ).parameters
+    given = grid.Unit("p", "r", "zh", "s", "2026-11-23", "published", "n").parameters
 
     def test_all_declared_ones_fit(self, workspace: Workspace) -> None:
         assert notebook.check(workspace.notebooks / "30_region.ipynb", self.given) == []
@@ -264,7 +263,8 @@ class TestARun:
         last = (good.folder / "lanxi.zh.pdf").read_bytes()
         failing = (
             "from planpath.problems import PlanpathError, Problem\n"
-            "if region == 'lanxi': raise PlanpathError(Problem('book.xlsx, C7', 'no number', 'abc'))\n"
+            "problem = Problem('book.xlsx, C7', 'no number', 'abc')\n"
+            "if region == 'lanxi': raise PlanpathError(problem)\n"
             "if region == 'ouhai': 1 / 0\n"
         )
         write(workspace, grid.REGION, COVER, failing, BODY)

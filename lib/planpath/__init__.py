@@ -142,15 +142,17 @@ def assess(plan: Plan, observed: Evidence, projected: pd.DataFrame | None = None
 
 
 class _Loader(ModuleType):
-    """A module that, called, loads one of what it is about: ``planpath.plan("zj_textile_2027")``."""
+    """A module that, called, loads one of what it is about: ``planpath.plan(id)``."""
 
     def __call__(self, id_: str) -> Any:
         return self.load(id_)
 
 
 class _Package(ModuleType):
-    """This package. Python puts each submodule it imports here, whoever imports it; on that
-    occasion the three that can be called become so."""
+    """The package itself, which makes three of its modules callable as they arrive.
+
+    Python puts each submodule here when it is first imported, whoever imports it.
+    """
 
     def __setattr__(self, name: str, value: object) -> None:
         if name in _LOADERS and type(value) is ModuleType:

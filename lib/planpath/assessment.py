@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from planpath import data_status, precedent, progress
 from planpath.plan import Plan
@@ -83,6 +84,8 @@ COLUMNS = (
     "owners",
 )
 INDICATIVE = ("unverified", "scope_unstated")
+WHOLE = ("count", "flow")
+POINTS = ("share", "growth")
 PAST_SPAN = 5
 
 
@@ -114,12 +117,13 @@ def assess(
     rows = plan if isinstance(plan, pd.DataFrame) else data_status.statements(plan)
     if rows.empty:
         return pd.DataFrame(columns=list(COLUMNS))
+    rows = rows.reset_index(drop=True)
     matched = data_status.match(rows, evidence)
     frame = pd.concat([rows, matched.found], axis=1)
     frame["statement"] = np.arange(len(frame))
     frame["indicative"] = frame["data_status"].isin(INDICATIVE)
     _target_values(frame)
-    _progress(frame, matched.series)
+    _progress(frame)
     _yearly(frame, matched.series)
     _arithmetic_means(frame, matched.series)
     _history(frame, matched.series)
@@ -160,30 +164,34 @@ def _target_values(frame: pd.DataFrame) -> None:
     )
 
 
-def _progress(frame: pd.DataFrame, series: pd.DataFrame) -> None:
+def _keeps(frame: pd.DataFrame, value: pd.Series) -> np.ndarray:
+    """Whether values of the indicator keep the bound, put as a level of the target's year."""
+    target, upward = frame["target_value"], frame["low"].notna()
+    return progress.meets(
+        value, frame["bound"], target.where(upward), target.where(~upward, frame["high"])
+    )
+
+
+def _progress(frame: pd.DataFrame) -> None:
     """Elapsed, done, lead and need; yearly promises and arithmetic means are set afterwards."""
     left = frame["by"] - frame["latest_year"]
     baseline, latest, target = frame["baseline"], frame["latest"], frame["target_value"]
     frame["elapsed"] = progress.elapsed(frame["baseline_year"], frame["latest_year"], frame["by"])
+    aimed = progress.aim(target, frame["bound"], frame["kind"].isin(WHOLE))
     logarithmic = frame["measure"].eq("rate") | frame["kind"].eq("intensity")
-    frame["done"] = np.where(
+    done = np.where(
         logarithmic,
-        progress.done_log(baseline, latest, target),
-        progress.done_linear(baseline, latest, target),
+        progress.done_log(baseline, latest, aimed),
+        progress.done_linear(baseline, latest, aimed),
     )
-    frame["met"] = progress.meets(
-        latest,
-        np.where(frame["measure"].eq("rate"), "at_most", frame["bound"]),
-        np.where(frame["low"].notna(), target, np.nan),
-        np.where(frame["low"].isna(), target, frame["high"]),
-    )
-    # A strict bound is not reached by landing on it: a count needs one more.
-    strict = frame["bound"].eq("more_than") & frame["kind"].isin(["count", "flow"])
-    aimed = target + np.where(strict, 1.0, 0.0)
+    frame["met"] = _keeps(frame, latest)
+    # Who has fallen back from beyond the bound has covered no part of a way towards it.
+    fallen = _keeps(frame, baseline) & ~frame["met"]
+    frame["done"] = np.where(fallen, np.nan, done)
     rate = progress.needed_rate(latest, aimed, left)
     step = progress.needed_step(latest, aimed, left)
     open_ = ~frame["met"] & frame["latest_period"].eq("year")
-    frame["needed_rate"] = np.where(open_ & frame["kind"].ne("share"), rate, np.nan)
+    frame["needed_rate"] = np.where(open_ & ~frame["kind"].isin(POINTS), rate, np.nan)
     frame["needed_step"] = np.where(open_ & ~logarithmic, step, np.nan)
     # Before the first observation a promised rate needs itself.
     promised = frame["measure"].eq("rate") & frame["latest"].isna()
@@ -192,6 +200,7 @@ def _progress(frame: pd.DataFrame, series: pd.DataFrame) -> None:
 
 def _yearly(frame: pd.DataFrame, series: pd.DataFrame) -> None:
     """Promises for every year: the years observed are the time passed, the years kept the way."""
+    frame["gap"] = False
     yearly = frame["measure"].eq("yearly")
     if not yearly.any():
         return
@@ -206,6 +215,9 @@ def _yearly(frame: pd.DataFrame, series: pd.DataFrame) -> None:
     frame.loc[yearly, "elapsed"] = observed / years
     frame.loc[yearly, "done"] = kept / years
     frame.loc[yearly, "met"] = kept.eq(observed)
+    # A year nobody published may be the one that was missed.
+    due = frame.loc[yearly, "latest_year"] - frame.loc[yearly, "start_year"] + 1
+    frame.loc[yearly, "gap"] = kept.eq(observed) & observed.lt(due)
     frame.loc[yearly, ["baseline_year", "baseline", "needed_rate"]] = np.nan
     frame.loc[yearly, "baseline_source"] = ""
     still = yearly & (frame["latest_year"].isna() | (frame["latest_year"] < frame["by"]))
@@ -214,22 +226,28 @@ def _yearly(frame: pd.DataFrame, series: pd.DataFrame) -> None:
 
 
 def _arithmetic_means(frame: pd.DataFrame, series: pd.DataFrame) -> None:
-    """A promised rate read as the plain mean of yearly changes."""
-    chosen = frame["measure"].eq("rate") & frame["mean"].eq("arithmetic") & frame["latest"].notna()
-    for at in frame.index[chosen]:
-        row = frame.loc[at]
-        own = series[series["statement"].eq(row["statement"]) & series["counts"]]
-        levels = own.set_index("year")["value"].reindex(
-            range(int(row["base_year"]), int(row["latest_year"]) + 1)
-        )
-        changes = (levels / levels.shift() - 1).to_numpy()[1:]
-        if not len(changes) or np.isnan(changes).any():
-            frame.loc[at, ["done", "needed_rate"]] = np.nan
-            continue
-        bound, span = _bound_value(frame)[at], row["by"] - row["base_year"]
-        frame.loc[at, "done"] = changes.sum() / (span * bound)
-        frame.loc[at, "needed_rate"] = float(progress.needed_average(bound, span, changes))
-        frame.loc[at, "met"] = bool(changes.sum() <= span * bound)
+    """A promised rate read as the plain mean of yearly changes; it takes every year between."""
+    chosen = frame["measure"].eq("rate") & frame["mean"].eq("arithmetic")
+    chosen &= frame["baseline"].notna()
+    if not chosen.any():
+        return
+    at = frame.index[chosen]
+    own = series[series["counts"] & series["statement"].isin(frame.loc[at, "statement"])]
+    before = own.groupby("statement")["value"].shift()
+    matrix = own.assign(change=own["value"] / before - 1).pivot(
+        index="statement", columns="year", values="change"
+    )
+    changes = matrix.reindex(frame.loc[at, "statement"]).to_numpy()
+    bound, span = _bound_value(frame)[at], frame.loc[at, "by"] - frame.loc[at, "base_year"]
+    passed = frame.loc[at, "latest_year"] - frame.loc[at, "base_year"]
+    gap = np.isfinite(changes).sum(axis=1) < passed
+    total, promised = np.nansum(changes, axis=1), span * bound
+    frame.loc[at, "done"] = np.where(gap, np.nan, total / promised)
+    need = np.where(gap, np.nan, progress.needed_average(bound, span, changes))
+    met = progress.meets(total, frame.loc[at, "bound"], promised, promised)
+    frame.loc[at, "needed_rate"] = np.where(met, np.nan, need)
+    frame.loc[at, "met"] = met & ~gap
+    frame.loc[at, "gap"] = gap
 
 
 def _history(frame: pd.DataFrame, series: pd.DataFrame) -> None:
@@ -243,7 +261,7 @@ def _history(frame: pd.DataFrame, series: pd.DataFrame) -> None:
     rate = pd.Series(progress.mean_rate(ends["start"], ends["end"], span), index=ends.index)
     frame["past_years"] = frame["statement"].map(span.where(span > 0))
     frame["past_rate"] = frame["statement"].map(rate)
-    no_rate = frame["kind"].isin(["share"]) | frame["measure"].eq("yearly")
+    no_rate = frame["kind"].isin(POINTS) | frame["measure"].eq("yearly")
     frame.loc[no_rate, ["past_rate", "past_years"]] = np.nan
 
 
@@ -255,12 +273,12 @@ def _verdicts(frame: pd.DataFrame) -> None:
     # and one year missed cannot be made good.
     reached = frame["met"] & (over | ~yearly)
     missed = over | (yearly & ~frame["met"] & frame["latest"].notna())
-    ahead = np.where(yearly, frame["met"], frame["done"] >= frame["elapsed"])
+    ahead = np.where(yearly, frame["met"], progress.keeps_pace(frame["done"], frame["elapsed"]))
     moved = yearly | (frame["latest_year"] > frame["baseline_year"])
     frame["verdict"] = np.select(
-        [reached, missed, ~moved, ahead.astype(bool), frame["done"].notna()],
-        ["achieved", "missed", "", "on_track", "behind"],
-        "",
+        [frame["gap"], reached, missed, ~moved, ahead.astype(bool)],
+        ["", "achieved", "missed", "", "on_track"],
+        "behind",
     )
 
 
@@ -269,7 +287,7 @@ def _withhold(frame: pd.DataFrame) -> None:
     entitled = frame["data_status"].eq("ok")
     frame.loc[~entitled, "verdict"] = ""
     silent = entitled & frame["verdict"].eq("")
-    frame.loc[silent, "cause"] = "single_point"
+    frame.loc[silent, "cause"] = np.where(frame.loc[silent, "gap"], "year_missing", "single_point")
     frame.loc[entitled & ~silent, "cause"] = ""
     # A figure that may lack the target's scope says nothing by lying beyond it.
     beyond = frame["indicative"] & frame["met"]
@@ -297,12 +315,9 @@ def _projections(frame: pd.DataFrame, projected: pd.DataFrame | None) -> None:
     value = frame["statement"].map(ends["value"])
     frame["scenario"] = frame["statement"].map(ends["scenario"]).fillna("")
     frame["projected"] = value
-    kept = progress.meets(
-        value,
-        np.where(frame["measure"].eq("rate"), "at_most", frame["bound"]),
-        np.where(frame["low"].notna(), frame["target_value"], np.nan),
-        np.where(frame["low"].isna(), frame["target_value"], frame["high"]),
-    )
+    # A year already missed is not made good by a later one.
+    broken = frame["measure"].eq("yearly") & frame["latest"].notna() & ~frame["met"]
+    kept = _keeps(frame, value) & ~broken
     known = value.notna() & frame["data_status"].eq("ok")
     frame["projected_meets"] = pd.Series(kept, index=frame.index).astype("boolean").where(known)
     frame.loc[~known, "projected"] = np.nan
@@ -322,19 +337,21 @@ def _precedents(frame: pd.DataFrame, precedents: Precedents | None) -> None:
         return
     rated = frame["measure"].eq("rate")
     whole = (frame["by"] - frame["baseline_year"]).where(~rated, frame["by"] - frame["base_year"])
-    even = progress.needed_rate(frame["baseline"], frame["target_value"], whole)
+    below = frame["baseline"].where(~_keeps(frame, frame["baseline"]))
+    even = progress.needed_rate(below, frame["target_value"], whole)
     whole_rate = pd.Series(even, index=frame.index).where(~rated, _bound_value(frame))
     left = (frame["by"] - frame["latest_year"]).where(frame["latest"].notna(), whole)
     silent = frame["needed_rate"].isna()
     for span, rate in ((left, frame["needed_rate"]), (whole, whole_rate)):
         open_ = frame["precedent_class"].eq("") & rate.notna() & span.notna() & ~silent
-        for at in frame.index[open_]:
-            near = nearest_class(precedents, str(frame.at[at, "indicator"]), int(span[at]))
-            if near is None:
-                continue
-            share = precedent_share(near, float(rate[at]))
-            frame.loc[at, "precedent_class"] = near["class"]
-            frame.loc[at, numbers] = [span[at], rate[at], near["n"], share]
+        alike = frame[open_].groupby(["indicator", span[open_]], sort=False).groups
+        for (indicator, years), at in alike.items():
+            near = nearest_class(precedents, str(indicator), int(years))
+            if near is not None:
+                frame.loc[at, "precedent_class"] = near["class"]
+                frame.loc[at, ["precedent_span", "precedent_n"]] = [float(years), float(near["n"])]
+                frame.loc[at, "precedent_rate"] = rate[at]
+                frame.loc[at, "precedent_share"] = _shares(near, rate[at])
 
 
 def nearest_class(precedents: Precedents, indicator: str, span: int) -> pd.Series | None:
@@ -352,18 +369,24 @@ def precedent_share(row: pd.Series, rate: float) -> float:
 
     What the class itself states at that very rate holds; otherwise `precedent.share_reaching`.
     """
-    stated = row.get("stated_rate", np.nan)
-    if pd.notna(stated) and np.isclose(stated, rate, rtol=0, atol=5e-5):
-        return float(row["stated_share"])
+    return float(_shares(row, np.asarray(rate)))
+
+
+def _shares(row: pd.Series, rates: ArrayLike) -> np.ndarray:
     percentiles = [float(row[name]) for name in ("min", "p10", "p25", "p50", "p75", "p90", "max")]
-    return float(precedent.share_reaching(percentiles, rate))
+    read_off = precedent.share_reaching(percentiles, rates)
+    stated = row.get("stated_rate", np.nan)
+    if pd.isna(stated):
+        return read_off
+    at_it = np.isclose(rates, float(stated), rtol=0, atol=5e-5)
+    return np.where(at_it, float(row["stated_share"]), read_off)
 
 
 def _across_readings(frame: pd.DataFrame) -> pd.Series:
     """``robust`` where every reading gives the same verdict, ``depends`` where they part."""
     grouped = frame.groupby("target_id", sort=False)["verdict"]
     kinds = grouped.transform("nunique")
-    none = grouped.transform(lambda verdicts: verdicts.eq("").all()).astype(bool)
+    none = frame["verdict"].eq("").groupby(frame["target_id"], sort=False).transform("all")
     several = grouped.transform("size") > 1
     agreement = np.select([none | ~several, kinds.gt(1)], ["", "depends"], "robust")
     return pd.Series(agreement, index=frame.index)

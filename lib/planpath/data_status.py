@@ -27,7 +27,7 @@ from planpath.plan import Plan
 if TYPE_CHECKING:
     from planpath.store import Evidence
 
-__all__ = ["STATUSES", "Matched", "match", "statements"]
+__all__ = ["STATUSES", "UNVERIFIED", "Matched", "best_of_each_year", "match", "statements"]
 
 STATUSES = ("ok", "unverified", "part_year", "scope_unstated", "scope_mismatch", "no_data")
 UNVERIFIED = "C"
@@ -92,9 +92,10 @@ class Matched:
 
 def match(rows: pd.DataFrame, evidence: Evidence) -> Matched:
     """The evidence for each row of `statements`."""
-    figures = _best_of_each_year(evidence)
+    figures = best_of_each_year(evidence)
     numbered = rows.assign(statement=np.arange(len(rows)))
-    asked = numbered[["statement", *_PLACE, "scope", "measure", "base_year", "start_year", "by"]]
+    terms = ["scope", "measure", "mean", "base_year", "start_year", "by"]
+    asked = numbered[["statement", *_PLACE, *terms]]
     pairs = asked.merge(figures, on=_PLACE, suffixes=("", "_found"))
     pairs["annual"] = pairs["period"].eq("year")
     pairs["like"] = pairs["scope"].eq(pairs["scope_found"])
@@ -106,7 +107,12 @@ def match(rows: pd.DataFrame, evidence: Evidence) -> Matched:
     # From the weakest claim to the strongest: each later one overwrites.
     _take(found, _other_indicator(numbered, figures), "no_data", "confused", show_only=True)
     _take(found, _undated(numbered, evidence), "no_data", "undated", show_only=True)
-    _take(found, _latest(pairs[~pairs["counts"]]), "no_data", "too_old", show_only=True)
+    before = pairs["year"] < pairs["base_year"]
+    beyond = pairs["year"] > pairs["by"]
+    _take(found, _latest(pairs[beyond]), "no_data", "too_late", show_only=True)
+    _take(found, _latest(pairs[before]), "no_data", "too_old", show_only=True)
+    waits = pairs[~pairs["counts"] & ~before & ~beyond]
+    _take(found, _latest(waits), "no_data", "not_begun", show_only=True)
     counted = pairs[pairs["counts"]]
     other = counted[~counted["like"] & counted["scope_found"].ne("unstated")]
     _take(found, _latest(other), "scope_mismatch", "scope_mismatch")
@@ -114,11 +120,14 @@ def match(rows: pd.DataFrame, evidence: Evidence) -> Matched:
     _take(found, _latest(unstated), "scope_unstated", "scope_unstated")
     _take(found, _latest(counted[counted["like"] & ~counted["annual"]]), "part_year", "part_year")
     _take_like(found, like[like["counts"]], numbered)
-    series = like[["statement", "year", "value", "counts"]].reset_index(drop=True)
+    _prefer_verified(found, like[like["counts"]], numbered)
+    # Where a verdict may follow, nothing it is compared with rests on a re-posted figure either.
+    sound = like["statement"].map(found["data_status"]).ne("ok") | like["grade"].ne(UNVERIFIED)
+    series = like.loc[sound, ["statement", "year", "value", "counts"]].reset_index(drop=True)
     return Matched(found.set_axis(rows.index), series)
 
 
-def _best_of_each_year(evidence: Evidence) -> pd.DataFrame:
+def best_of_each_year(evidence: Evidence) -> pd.DataFrame:
     """One figure per place, scope and period: the best grade, then the newest publication."""
     observed = evidence.observed
     cited = evidence.citations[["grade", "date"]]
@@ -169,6 +178,8 @@ def _take_like(found: pd.DataFrame, like: pd.DataFrame, rows: pd.DataFrame) -> N
     # A rate and an increase are counted from the base year itself; no other year will do.
     exact = begins["measure"].isin(["rate", "added"])
     begins = begins[~exact | begins["year"].eq(begins["base_year"])]
+    # No rate leads away from nothing.
+    begins = begins[begins["measure"].ne("rate") | begins["value"].gt(0)]
     at = begins["statement"].to_numpy()
     found.loc[at, "baseline_year"] = begins["year"].to_numpy(dtype=float)
     found.loc[at, "baseline"] = begins["value"].to_numpy()
@@ -182,12 +193,39 @@ def _take_like(found: pd.DataFrame, like: pd.DataFrame, rows: pd.DataFrame) -> N
     # A chain is as good as its weakest figure: the newest, the baseline, or a year between.
     weak = like.loc[like["grade"].eq(UNVERIFIED)]
     used = weak["statement"].where(
-        weak["measure"].isin(["yearly"])
+        _every_year(weak)
         | weak["year"].eq(found["latest_year"].reindex(weak["statement"]).to_numpy())
         | weak["year"].eq(found["baseline_year"].reindex(weak["statement"]).to_numpy())
     )
     doubtful = found.index.isin(used.dropna()) & found["data_status"].eq("ok")
     found.loc[doubtful, ["data_status", "cause"]] = ["unverified", "unverified"]
+
+
+def _every_year(frame: pd.DataFrame) -> pd.Series:
+    """Whether each year between counts by itself, not only the two ends."""
+    arithmetic = frame["measure"].eq("rate") & frame["mean"].eq("arithmetic")
+    return frame["measure"].eq("yearly") | arithmetic
+
+
+def _prefer_verified(found: pd.DataFrame, like: pd.DataFrame, rows: pd.DataFrame) -> None:
+    """Judge by the figures that can be looked up where they alone suffice.
+
+    A re-posted figure may add nothing to a verdict; it takes none away either.
+    """
+    doubtful = found.index[found["data_status"].eq("unverified")]
+    solid = like[like["statement"].isin(doubtful) & like["grade"].ne(UNVERIFIED)]
+    ends = solid.groupby("statement")["year"].agg(["min", "max", "count"])
+    asked = rows.set_index("statement").loc[ends.index]
+    first = asked["start_year"].where(asked["measure"].eq("yearly"), asked["base_year"])
+    unbroken = ends["min"].eq(first) & ends["count"].eq(ends["max"] - first + 1)
+    enough = unbroken.where(_every_year(asked), ends["max"] > ends["min"])
+    exact = asked["measure"].isin(["rate", "added"])
+    enough &= ~exact | ends["min"].eq(asked["base_year"])
+    chosen = solid[solid["statement"].isin(ends.index[enough])]
+    alone = _nothing(len(rows))
+    _take_like(alone, chosen, rows)
+    at = chosen["statement"].unique()
+    found.loc[at, :] = alone.loc[at]
 
 
 def _undated(rows: pd.DataFrame, evidence: Evidence) -> pd.DataFrame:

@@ -87,8 +87,8 @@ def assessment_csv(assessed: pd.DataFrame, evidence: Evidence) -> str:
     writer.writerow(COLUMNS)
     for row in assessed.to_dict("records"):
         told = {"reason": chinese.reason(row), "reason_en": english.reason(row), "evidence": note}
-        row |= told
-        writer.writerow([_cell(column, row[column]) for column in COLUMNS])
+        whole = {**row, **told}
+        writer.writerow([_cell(column, whole[column]) for column in COLUMNS])
     return written.getvalue()
 
 

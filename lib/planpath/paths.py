@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from planpath import codelists, projection, progress, table
-from planpath.data_status import UNVERIFIED
+from planpath.data_status import UNVERIFIED, best_of_each_year
 from planpath.plan import Plan
 from planpath.scenario import Assumption, Scenario
 
@@ -23,7 +23,8 @@ def required(assessed: pd.DataFrame) -> pd.DataFrame:
 
     Amounts and intensities go at an even rate (level method), counts and shares in even steps,
     yearly promises stay where they are. A path starts from the newest figure that may be shown,
-    keeps that figure's scope, and ends on the bound; `source` is ``target@reading``.
+    keeps that figure's scope, and ends on the bound (on the next whole number where a count must
+    exceed it); `source` is ``target@reading``.
 
     Parameters
     ----------
@@ -41,6 +42,10 @@ def required(assessed: pd.DataFrame) -> pd.DataFrame:
 def _required_rows(row: dict[str, object]) -> list[dict[str, object]]:
     start, by = int(row["latest_year"]), int(row["by"])  # type: ignore[call-overload]
     latest, target = float(row["latest"]), float(row["target_value"])  # type: ignore[arg-type]
+    target = float(progress.aim(target, str(row["bound"]), row["kind"] in ("count", "flow")))
+    if row["measure"] == "rate" and row["mean"] == "arithmetic":
+        # Where it ends follows from the changes still due, not from the compounded rate.
+        target = latest * float(1 + row["needed_rate"]) ** (by - start)  # type: ignore[operator]
     if row["measure"] == "yearly":
         values = np.full(by - start + 1, target)
     elif row["kind"] in ("amount", "intensity") and latest > 0:
@@ -98,7 +103,8 @@ def project(evidence: Evidence, scenario: Scenario, to: int) -> pd.DataFrame:
 
     Only whole years are carried, and only series whose newest figure can be looked up: a grade C
     figure carries no projection. A rate taken from history needs two figures; a series with fewer
-    is left out rather than called flat.
+    is left out rather than called flat. Of two figures for one year the better grade counts, then
+    the newer publication. A growth rate is no level: it is held or left out, never grown.
 
     Parameters
     ----------
@@ -114,17 +120,20 @@ def project(evidence: Evidence, scenario: Scenario, to: int) -> pd.DataFrame:
     DataFrame
         The one table, `kind` projected, `source` the model's name; counts are not rounded.
     """
-    observed = evidence.observed.join(evidence.citations[["grade"]], on="source")
-    annual = observed[observed["period"].eq("year")].sort_values(["year", "grade"])
-    annual = annual.drop_duplicates(["region", "indicator", "scope", "year"])
+    figures = best_of_each_year(evidence)
+    annual = figures[figures["period"].eq("year")].sort_values("year", kind="stable")
+    known = codelists.indicators()
     rows: list[dict[str, object]] = []
-    for key, series in annual.groupby(["region", "indicator", "scope"], sort=True):
-        if series["grade"].iloc[-1] == UNVERIFIED:
+    for key, whole in annual.groupby(["region", "indicator", "scope"], sort=True):
+        if whole["grade"].iloc[-1] == UNVERIFIED:
             continue
+        series, indicator = whole[whole["grade"].ne(UNVERIFIED)], known[str(key[1])]
         assumption = scenario.of(str(key[1]), str(key[0]))
+        if indicator.kind == "growth" and assumption.model != "hold":
+            continue
         carried = _carry(series, assumption, to)
         if carried is not None:
-            rows += _projected_rows(key, carried, scenario, str(series["unit"].iloc[0]))
+            rows += _projected_rows(key, carried, scenario, indicator.unit)
     return table.make(rows, "projected")
 
 

@@ -59,7 +59,8 @@ class Phrases:
         cited = self.evidence.citations
         decimals = entry.digits
         if source in cited.index:
-            decimals = digits_after(int(cited.at[source, "decimals"]), cited.at[source, "unit"], entry.unit)
+            published = cited.loc[source]
+            decimals = digits_after(int(published["decimals"]), published["unit"], entry.unit)
         return self.words.amount(value, entry.unit, decimals)
 
     def bare(self, value: float, indicator: str) -> str:
@@ -69,8 +70,9 @@ class Phrases:
 
     def with_unit(self, indicator: str) -> str:
         """An indicator's label with its unit, for such a head."""
-        unit = self.words.unit(codelists.indicators()[indicator].unit)
-        return self.words("phrase.with_unit", name=self.indicator(indicator), unit=unit) if unit else self.indicator(indicator)
+        name, unit = self.indicator(indicator), codelists.indicators()[indicator].unit
+        shown = self.words.unit(unit)
+        return self.words("phrase.with_unit", name=name, unit=shown) if shown else name
 
     def figure(self, source: str) -> str:
         """A published figure as it was published, its unit in the reader's language."""
@@ -106,8 +108,9 @@ class Phrases:
         return self.words.amount(written.to(unit), unit, decimals)
 
     def need(self, row: Row) -> str:
-        """What every remaining year must bring, or a dash: a rate for amounts and intensities, a
-        step for what is counted or shared.
+        """What every remaining year must bring, or a dash.
+
+        A rate for amounts and intensities, a step for what is counted or shared.
         """
         if pd.notna(row["needed_step"]) and row["kind"] in _STEPPED:
             return self.step(row)
@@ -204,7 +207,8 @@ class Phrases:
 
     def _is_doubtful(self, row: Row) -> bool:
         # Where the cause is the grade itself, the sentence says so already.
-        return bool(self.doubt(str(row["shown_source"]))) and not row["cause"].startswith("unverified")
+        told = row["cause"].startswith("unverified")
+        return bool(self.doubt(str(row["shown_source"]))) and not told
 
     def _cited(self, source: str) -> dict[str, object]:
         """The fields a sentence may take from a citation."""

@@ -46,7 +46,13 @@ class Assumption(Entry):
             if given != (name == needs):
                 raise ValueError(f"model {self.model!r} {'needs' if name == needs else 'takes no'} {name}")
         if self.rate is not None:
-            units.read(self.rate).to("1/年")
+            try:
+                rate = units.read(self.rate, "rate").to("1/年")
+            except PlanpathError as error:
+                # A plain ValueError is placed in the file by pydantic and joins its other faults.
+                raise ValueError(str(error)) from None
+            if rate <= -1:
+                raise ValueError(f"nothing is left at {self.rate}: a rate must be above -100 %/年")
         return self
 
     @property
@@ -140,7 +146,20 @@ def load(id_: str) -> Scenario:
     where = f"definitions/scenarios/{id_}.toml"
     file = definitions.validate(ScenarioFile, definitions.read_toml(path), where)
     _check_ids(file.assumption, where)
+    _check_once(file.assumption, where)
     return Scenario(id_, file.name, file.why, file.assumption)
+
+
+def _check_once(entries: tuple[Assumption, ...], where: str) -> None:
+    first: dict[tuple[str, str], int] = {}
+    problems = []
+    for number, entry in enumerate(entries, 1):
+        key = (entry.indicator, entry.region)
+        if first.setdefault(key, number) != number:
+            message = f"assumes anew what assumption[{first[key]}] assumes already"
+            problems.append(Problem(f"{where}, assumption[{number}]", message, ", ".join(key)))
+    if problems:
+        raise PlanpathError(problems)
 
 
 def _check_ids(entries: tuple[Assumption, ...] | list[Assumption], where: str) -> None:

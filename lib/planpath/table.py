@@ -99,11 +99,13 @@ def gate(frame: pd.DataFrame, where: str = "table") -> pd.DataFrame:
     ordered = frame.loc[:, list(COLUMNS)].reset_index(drop=True)
     if ordered.empty:
         return _typed(ordered)
-    problems = [*_ill_typed(ordered, where)]
-    if problems:
-        raise PlanpathError(problems)
-    typed = _typed(ordered)
-    problems = [*_out_of_range(typed, where), *_unlike_units(typed, where), *_twice(typed, where)]
+    problems, broken = _ill_typed(ordered, where)
+    # Rows of the right types are looked at further, so that all faults are told at once.
+    typed = _typed(ordered[~broken])
+    if len(typed):
+        problems += _out_of_range(typed, where)
+        problems += _unlike_units(typed, where)
+        problems += _twice(typed, where)
     if problems:
         raise PlanpathError(problems)
     return typed
@@ -129,7 +131,8 @@ def total(frame: pd.DataFrame, region: str) -> pd.DataFrame:
     ------
     PlanpathError
         If rows are unlike in indicator, scope, kind, scenario, period, quantile or unit, or the
-        indicator does not add; the sentence names both sides.
+        indicator does not add, or a region counts twice in a year or is lacking from one; the
+        sentence names both sides.
     """
     if frame.empty:
         return empty()
@@ -142,6 +145,7 @@ def total(frame: pd.DataFrame, region: str) -> pd.DataFrame:
     for indicator in dict.fromkeys(frame["indicator"]):
         if not codelists.indicators()[indicator].additive:
             problems.append(Problem("sum, indicator", f"{indicator!r} does not add over regions"))
+    problems = problems or _uneven(frame)
     if problems:
         raise PlanpathError(problems)
     first = frame.iloc[0]
@@ -153,26 +157,48 @@ def total(frame: pd.DataFrame, region: str) -> pd.DataFrame:
     return make(rows, "sum")
 
 
+def _uneven(frame: pd.DataFrame) -> list[Problem]:
+    """Regions that count twice in a year, or not at all while others do."""
+    counts = frame.groupby(["region", "year"], sort=False).size().unstack(fill_value=0)
+    problems = []
+    for region, years in counts.iterrows():
+        for year, count in years.items():
+            if count == 0:
+                having = next(str(other) for other in counts.index[counts[year] > 0])
+                message = f"{region!r} has no row while {having!r} has one"
+            elif count > 1:
+                message = f"{region!r} stands {count} times and would count as often"
+            else:
+                continue
+            problems.append(Problem(f"sum, year {year}", message))
+    return problems
+
+
 def _typed(frame: pd.DataFrame) -> pd.DataFrame:
+    numbers = {c: pd.to_numeric(frame[c]) for c in ("year", "quantile", "value")}
     types: dict[str, Any] = dict.fromkeys(_TEXT, "str")
     types.update(year="int64", quantile="float64", value="float64")
-    return frame.astype(types)
+    return frame.assign(**numbers).astype(types)
 
 
-def _ill_typed(frame: pd.DataFrame, where: str) -> list[Problem]:
-    """Values that are no number, or missing: said before types are forced on them."""
-    problems = []
+def _ill_typed(frame: pd.DataFrame, where: str) -> tuple[list[Problem], pd.Series]:
+    """Values that are no number, or missing, and the rows they stand in."""
+    problems: list[Problem] = []
+    broken = pd.Series(False, index=frame.index)
     for column in _TEXT:
         bad = frame[column].isna() | ~frame[column].map(lambda value: isinstance(value, str))
         problems += _offenders(frame, column, bad, where, "is not text")
+        broken |= bad
     for column in ("year", "quantile", "value"):
         numbers = pd.to_numeric(frame[column], errors="coerce")
-        bad = ~(numbers.abs() < float("inf"))
+        # Beyond 2^53 no float is a year, and no integer column holds it.
+        bad = ~(numbers.abs() < (2.0**53 if column == "year" else float("inf")))
         if column == "year":
             bad |= numbers.mod(1).ne(0)
         message = "is not a whole year" if column == "year" else "is not a finite number"
         problems += _offenders(frame, column, bad, where, message)
-    return problems
+        broken |= bad.fillna(True).astype(bool)
+    return problems, broken
 
 
 @cache

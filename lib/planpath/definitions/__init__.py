@@ -48,7 +48,8 @@ def names(kind: str, suffix: str = ".toml") -> list[str]:
     >>> "zj_textile_2027" in names("plans")
     True
     """
-    return sorted({path.stem for folder in folders() for path in (folder / kind).glob(f"*{suffix}")})
+    found = (path for folder in folders() for path in (folder / kind).glob(f"*{suffix}"))
+    return sorted({path.stem for path in found})
 
 
 def locate(kind: str, name: str, suffix: str = ".toml") -> Path:
@@ -87,7 +88,8 @@ def read_text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise PlanpathError(Problem(_short(path), f"cannot be read as UTF-8 text ({error})")) from None
+        problem = Problem(_short(path), f"cannot be read as UTF-8 text ({error})")
+        raise PlanpathError(problem) from None
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -150,15 +152,21 @@ def _problem(model: type[BaseModel], fault: dict[str, Any], where: str) -> Probl
     shown = "" if isinstance(read, (dict, list)) or fault["type"] == "missing" else str(read)
     message = fault["msg"].removeprefix("Value error, ")
     expected = str((fault.get("ctx") or {}).get("expected", ""))
-    allowed = [part.strip("' ") for part in expected.replace(" or ", ", ").split(",") if part.strip()]
-    return Problem(place, message[:1].lower() + message[1:], shown, allowed, nearest(shown, allowed))
+    allowed = [
+        part.strip("' ") for part in expected.replace(" or ", ", ").split(",") if part.strip()
+    ]
+    return Problem(
+        place, message[:1].lower() + message[1:], shown, allowed, nearest(shown, allowed)
+    )
 
 
 def _key(steps: tuple[Any, ...]) -> str:
     """`('clause', 3, 'targets', 0)` as `clause[4].targets[1]`: people count from one."""
     written = ""
     for step in steps:
-        written += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if written else str(step)
+        written += (
+            f"[{step + 1}]" if isinstance(step, int) else f".{step}" if written else str(step)
+        )
     return written
 
 
@@ -171,7 +179,7 @@ def _fields_at(model: type[BaseModel], steps: tuple[Any, ...]) -> set[str]:
         if isinstance(step, int):
             here = here.get("items", {})
         else:
-            by_pattern = next(iter(here.get("patternProperties", {}).values()), {})
+            by_pattern: dict[str, Any] = next(iter(here.get("patternProperties", {}).values()), {})
             known = here.get("properties", {}).get(step)
             here = known or here.get("additionalProperties") or by_pattern
     here = _resolved(here, schema)

@@ -165,7 +165,7 @@ def backsolve(need: BackSolve, words: Words, stamp: str = "") -> Drawn:
     """
     _check(need)
     tall = _TALL + 5.0 * max(0, len(need.published) - 3)
-    for extra in (0.0, 20.0, 40.0):
+    for extra in (0.0, 30.0):
         sheet, clear = _drawn(need, words, stamp, tall + extra)
         if clear:
             break

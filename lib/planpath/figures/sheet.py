@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -351,10 +351,7 @@ def _pieces(paragraph: str, room: float, size: float) -> list[str]:
             pieces[-1] += token
         else:
             pieces.append(token)
-    fitting: Callable[[str], list[str]] = lambda piece: (  # noqa: E731
-        list(piece) if width(piece, size) > room else [piece]
-    )
-    return [part for piece in pieces for part in fitting(piece)]
+    return [part for piece in pieces for part in (piece if width(piece, size) > room else [piece])]
 
 
 @functools.lru_cache(maxsize=8192)

@@ -101,16 +101,16 @@ def _table(report: Report, cited: pd.DataFrame, caption: str) -> TableBlock:
 
 
 def _what(report: Report, row: pd.Series) -> str:
-    """Place, statistic, period and value in one phrase, in the source's own names where unmapped."""
+    """Place, statistic, period and value in one phrase; the source's own names where unmapped."""
     words, phrases = report.words, Phrases(report.words, report.evidence)
     region = phrases.region(row["region"]) if row["region"] else row["published_region"]
-    indicator = phrases.indicator(row["indicator"]) if row["indicator"] else row["published_indicator"]
+    mapped = row["indicator"]
+    indicator = phrases.indicator(mapped) if mapped else row["published_indicator"]
     if pd.isna(row["year"]):
         when = words("status_year.unknown")
     elif row["period"]:
         when = phrases.period(int(row["year"]), row["period"])
     else:
         when = f"{int(row['year'])} {row['published_period']}"
-    return words(
-        "sources.what", region=region, indicator=indicator, when=when, value=phrases.figure(row.name)
-    )
+    value = phrases.figure(str(row.name))
+    return words("sources.what", region=region, indicator=indicator, when=when, value=value)

@@ -1,4 +1,4 @@
-"""What is still needed: the back-solve, required paths, precedents beside the need, the scenario."""
+"""What is still needed: back-solve, required paths, precedents beside the need, scenario."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 
 from planpath import assessment, codelists, figures, units
-from planpath.plan import Target
 from planpath.phrases import Phrases, digits_after
+from planpath.plan import Target
 from planpath.report.blocks import (
     Block,
     Bullets,
@@ -91,9 +91,7 @@ def _backsolve(report: Report, row: Any) -> list[Block]:
         source = words("need.backsolve_source", class_=label)
     else:
         source = words("need.backsolve_source_plain")
-    opening = words(
-        "need.open", indicator=indicator, by=target.by, bound=phrases.bound(target)
-    )
+    opening = words("need.open", indicator=indicator, by=target.by, bound=phrases.bound(target))
     drawn = figures.backsolve(back_solve(report, target), words, report.stamp)
     caption = words("need.backsolve_caption", region=report.region_name(), indicator=indicator)
     return [Paragraph(opening), drawing(drawn, caption, source)]
@@ -149,13 +147,13 @@ def _bands(report: Report, indicator: str, span: int) -> tuple[figures.Band, ...
 
 
 def _published(report: Report, target: Target) -> tuple[figures.Published, ...]:
-    """Figures of the indicator, or often taken for it, each with what stands between it and the target."""
+    """Figures of the indicator, or often taken for it, each with its caveat."""
     phrases, cited = Phrases(report.words, report.evidence), report.evidence.citations
     near = codelists.indicators()[target.indicator].easily_confused
     wanted = cited["region"].eq(target.region) & cited["indicator"].isin([target.indicator, *near])
     recent = cited["year"].isna() | (cited["year"] >= report.whole.head.base_year)
     points = []
-    for source, row in cited[wanted & recent].iterrows():
+    for _, row in cited[wanted & recent].iterrows():
         known = codelists.indicators()[row["indicator"]]
         if not units.same_kind(known.unit, target.unit):
             continue
@@ -288,7 +286,8 @@ def _classes(report: Report, row: Any) -> list[Block]:
     drawn = figures.precedent_ranges(
         ranges, needed, words, decimals=2, falling=falling, stamp=report.stamp
     )
-    used = [entry.source.of(report.lang) for entry in report.precedents.speaking_to(row["indicator"])]
+    classes = report.precedents.speaking_to(row["indicator"])
+    used = [entry.source.of(report.lang) for entry in classes]
     mark = "；" if report.lang == "zh" else "; "
     source = words("precedents.source", sources=mark.join(dict.fromkeys(used)))
     return [*shown, drawing(drawn, caption, source)]

@@ -7,7 +7,16 @@ from typing import Any
 import pandas as pd
 
 from planpath.phrases import Phrases
-from planpath.report.blocks import Block, Bullets, Cell, Column, Heading, Mark, Paragraph, TableBlock
+from planpath.report.blocks import (
+    Block,
+    Bullets,
+    Cell,
+    Column,
+    Heading,
+    Mark,
+    Paragraph,
+    TableBlock,
+)
 from planpath.report.session import Report
 
 __all__ = ["gaps", "readings", "tasks"]

@@ -10,8 +10,8 @@ import pandas as pd
 
 import planpath
 from planpath import assessment
-from planpath.plan import Target
 from planpath.phrases import Phrases
+from planpath.plan import Target
 from planpath.report.blocks import (
     Block,
     Bullets,
@@ -25,6 +25,7 @@ from planpath.report.blocks import (
     TableBlock,
 )
 from planpath.report.session import Report
+from planpath.workspace import sha256
 
 __all__ = ["cover", "method", "summary", "targets", "wording"]
 
@@ -225,7 +226,9 @@ def reasons(report: Report) -> list[Block]:
         for _, row in told.iterrows()
     ]
     bare = silent[silent["cause"].eq("no_data")]
-    names = [f"{row['target_id']} {phrases.indicator(row['indicator'])}" for _, row in bare.iterrows()]
+    names = [
+        f"{row['target_id']} {phrases.indicator(row['indicator'])}" for _, row in bare.iterrows()
+    ]
     if names:
         lines.append(words("targets.grouped_line", list=words.listed(names)))
     return [Heading(words("targets.reasons"), level=2), Bullets(lines)]
@@ -244,9 +247,7 @@ def wording(report: Report) -> list[Block]:
         if owners:
             joined = words.listed(list(owners))
             place = f"{place}  {words('wording.owners', owners=joined)}"
-        shown += [
-            Quote(clause.quote, place if clause is listed[-1] else "") for clause in listed
-        ]
+        shown += [Quote(clause.quote, place if clause is listed[-1] else "") for clause in listed]
     return shown
 
 
@@ -259,14 +260,8 @@ def method(report: Report) -> list[Block]:
         as_of=report.as_of.isoformat(),
         scenario=report.parameters.scenario,
         hash=report.scenario.hash[:12],
-        data=_digest(fingerprint)[:12],
+        data=sha256(fingerprint.encode())[:12],
         version=planpath.__version__,
     )
     lines = [words(f"method.{name}") for name in ("level", "verdict", "status")]
     return [Heading(words("method.heading")), Bullets(lines), Paragraph(run, style="note")]
-
-
-def _digest(text: str) -> str:
-    import hashlib
-
-    return hashlib.sha256(text.encode()).hexdigest()

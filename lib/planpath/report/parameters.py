@@ -10,7 +10,7 @@ import datetime
 import types
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, cast
 
 from planpath import codelists, definitions, plan
 from planpath.problems import PlanpathError, Problem
@@ -18,6 +18,7 @@ from planpath.words import LANGUAGES
 
 __all__ = ["ROLES", "Parameters", "checked", "from_namespace"]
 
+Role = Literal["published", "demonstration"]
 ROLES = ("published", "demonstration")
 WHERE = "parameters"
 
@@ -47,7 +48,7 @@ class Parameters:
     lang: str
     scenario: str
     as_of: datetime.date | None
-    data: str
+    data: Role
 
 
 def from_namespace(namespace: Mapping[str, Any]) -> Parameters:
@@ -65,10 +66,9 @@ def from_namespace(namespace: Mapping[str, Any]) -> Parameters:
         For names not declared, values of another type than declared, and unknown ids, all at once.
     """
     declared = dict(namespace.get("__annotations__", {}))
-    given = {name: value for name, value in namespace.items() if _is_parameter(name, value, namespace)}
-    problems = [
-        Problem.unknown(WHERE, "parameter", name, declared) for name in given if name not in declared
-    ]
+    given = [name for name, value in namespace.items() if _is_parameter(name, value)]
+    unknown = [name for name in given if name not in declared]
+    problems = [Problem.unknown(WHERE, "parameter", name, declared) for name in unknown]
     for name, kind in declared.items():
         value = namespace.get(name)
         expected = kind if isinstance(kind, type) else str
@@ -136,11 +136,16 @@ zhejiang, xiaoshan, tongxiang, keqiao, linping, haishu, xiangshan, ouhai, lanxi;
     if problems:
         raise PlanpathError(problems)
     return Parameters(
-        filled["plan"], region, filled["lang"], filled["scenario"], as_of, filled["data"]
+        filled["plan"],
+        region,
+        filled["lang"],
+        filled["scenario"],
+        as_of,
+        cast(Role, filled["data"]),
     )
 
 
-def _is_parameter(name: str, value: object, namespace: Mapping[str, Any]) -> bool:
+def _is_parameter(name: str, value: object) -> bool:
     """Whether a name is a plain value somebody set, not machinery of Python or IPython."""
     if name.startswith("_") or name in ("In", "Out"):
         return False

@@ -66,7 +66,8 @@ class Report:
     @cached_property
     def plan(self) -> Plan:
         """The part of the plan reported on."""
-        return self.whole.of(region=self.parameters.region) if self.parameters.region else self.whole
+        asked = self.parameters.region
+        return self.whole.of(region=asked) if asked else self.whole
 
     @cached_property
     def projected(self) -> pd.DataFrame:
@@ -80,12 +81,12 @@ class Report:
 
     @cached_property
     def own(self) -> pd.DataFrame:
-        """The assessment of this region's targets."""
+        """The assessment of the region's targets."""
         return self.judged[self.judged["region"].eq(self.region)].reset_index(drop=True)
 
     @cached_property
     def default(self) -> pd.DataFrame:
-        """This region's targets, once each, under their default reading."""
+        """The region's targets, once each, under their default reading."""
         return self.own[self.own["reading_default"].astype(bool)].reset_index(drop=True)
 
     @cached_property
@@ -134,4 +135,4 @@ def show(*shown: Block | Iterable[Block]) -> None:
 
     for entry in shown:
         for block in [entry] if isinstance(entry, Block) else entry:
-            display(block)
+            display(block)  # type: ignore[no-untyped-call]

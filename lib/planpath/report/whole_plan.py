@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 
 from planpath import assessment, codelists, data_status, energy, figures, ledger, paths, units
-from planpath.plan import Target
 from planpath.phrases import Phrases, digits_after
+from planpath.plan import Target
 from planpath.report.blocks import (
     Block,
     Cell,
@@ -29,7 +29,7 @@ INDEX_DECIMALS = 3
 
 
 def intensity(report: Report) -> list[Block]:
-    """Promised declines of an intensity: what they compound to, and when energy use rises all the same."""
+    """Promised declines of an intensity: what they compound to, when energy use rises anyway."""
     shown: list[Block] = []
     for target in report.plan.targets:
         kind = codelists.indicators()[target.indicator].kind
@@ -295,7 +295,10 @@ def numbers_ledger(report: Report) -> list[Block]:
         silent=len(silent),
         left=len(left),
     )
-    titles = [Column(words("statements.why"), share=3.0), Column(words("statements.number"), "right")]
+    titles = [
+        Column(words("statements.why"), share=3.0),
+        Column(words("statements.number"), "right", 1.0),
+    ]
     rows: list[list[Cell]] = [
         [_why(report, why), str(number)]
         for why, number in Counter(entry.why for entry in silent).most_common()
