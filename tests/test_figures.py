@@ -17,7 +17,7 @@ from matplotlib.text import Text
 from planpath import figures, table, words
 from planpath.figures.backsolving import needed_growth
 from planpath.figures.crossing import breakeven_growth, energy_change
-from planpath.figures.placing import Box, Label, free, place
+from planpath.figures.placing import Box, Label, place
 from planpath.figures.sheet import (
     Sheet,
     fitting,
@@ -632,6 +632,14 @@ def test_labels_spread_without_touching_and_in_order() -> None:
     assert fitting([300.0, 1.0], 20.0) == 1
 
 
+def free(boxes: list[Box]) -> bool:
+    return not any(
+        a.left < b.right and b.left < a.right and a.bottom < b.top and b.bottom < a.top
+        for n, a in enumerate(boxes)
+        for b in boxes[:n]
+    )
+
+
 def around(n: int) -> Iterator[Label]:
     for k in range(n):
         yield Label("1243亿元（2023年）\n口径未注明", 40 + 2 * np.cos(k), 40 + 2 * np.sin(k))
@@ -641,7 +649,7 @@ def test_labels_close_together_all_find_a_place() -> None:
     room = Box(0, 0, 110, 80)
     marks = [Box(one.x - 1, one.y - 1, one.x + 1, one.y + 1) for one in around(6)]
     boxes, _ = place(list(around(6)), room, marks)
-    assert free([*boxes])
+    assert free(boxes)
     assert all(free([box, mark]) for box in boxes for mark in marks)
     assert all(b.left >= 0 and b.bottom >= 0 and b.right <= 110 and b.top <= 80 for b in boxes)
     # With no room left the caller is told.

@@ -248,7 +248,7 @@ class TestARun:
     def test_a_published_notebook_holds_nothing_of_the_machine_or_the_hour(
         self, workspace: Workspace
     ) -> None:
-        write(workspace, grid.REGION, COVER, "import sys\nprint('noise', file=sys.stderr)", BODY)
+        write(workspace, grid.REGION, COVER, "import sys\nprint('no' + 'ise', file=sys.stderr)", BODY)
         result = run(asked("keqiao"), workspace, jobs=1)
         text = (result.folder / "notebooks" / "keqiao.zh.ipynb").read_text("utf-8")
         for word in (str(workspace.root), str(Path.home()), "start_time", "duration", "noise"):
@@ -288,14 +288,6 @@ class TestARun:
         assert old["path"] == "lanxi.zh.pdf"
         assert old["inputs"] != new["inputs"]
         assert units["ouhai.zh"]["artefacts"] == []
-
-    def test_a_log_goes_once_the_report_is_made(self, workspace: Workspace) -> None:
-        write(workspace, grid.REGION, "1 / 0")
-        result = run(asked("keqiao"), workspace, jobs=1)
-        assert (result.folder / "logs" / "keqiao.zh.txt").is_file()
-        write(workspace, grid.REGION, COVER, BODY)
-        run(asked("keqiao"), workspace, jobs=1)
-        assert not (result.folder / "logs").exists()
 
     def test_a_kernel_that_dies_and_one_that_hangs_are_told_of_and_the_rest_goes_on(
         self, workspace: Workspace
@@ -436,6 +428,13 @@ class TestPublishing:
             publish.publish(tmp_path, Outcome(self.unit, 1.0, b"new", b"{}"))
         assert (tmp_path / "keqiao.zh.pdf").read_bytes() == b"old"
         assert publish.stray(tmp_path) == []
+
+    def test_a_log_goes_once_the_report_is_made(self, tmp_path: Path) -> None:
+        publish.publish(tmp_path, Outcome(self.unit, 1.0, error="no number", log="at length"))
+        log = tmp_path / "logs" / "keqiao.zh.txt"
+        assert log.read_text("utf-8") == "at length\n"
+        publish.publish(tmp_path, Outcome(self.unit, 1.0, b"new", b"{}"))
+        assert not log.parent.exists()
 
     @pytest.mark.skipif(os.name != "posix", reason="only POSIX systems hold a folder")
     def test_two_runs_never_write_to_one_folder(self, tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "COLUMNS",
+    "SILENCES",
     "VERDICTS",
     "assess",
     "counts",
@@ -30,6 +31,8 @@ __all__ = [
 ]
 
 VERDICTS = ("achieved", "on_track", "behind", "missed")
+SILENCES = ("single_point", "year_missing")
+"""Why a target has no verdict although its data status is ``ok``."""
 COLUMNS = (
     "target_id",
     "region",

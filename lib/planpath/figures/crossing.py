@@ -177,7 +177,7 @@ def _say(
             growth=words.percent(mark.growth, mark.decimals),
             change=_signed(words, change, decimals),
         )
-        labels.append(Label(wrap(said, 62, most=3), spot[0], spot[1], INK, gid="mark-name"))
+        labels.append(Label(wrap(said, 76, most=3), spot[0], spot[1], INK, gid="mark-name"))
     taken += _regions(sheet, y, decline)
     taken += _shaded(sheet, ax, decline)
     room = Box(_LEFT + 1, _BOTTOM + 1, _LEFT + _WIDE - 1, _BOTTOM + _TALL - 1)

@@ -11,12 +11,13 @@ import numpy as np
 
 from planpath.figures.sheet import QUIET, SMALL, Sheet, height, width
 
-__all__ = ["Box", "Label", "free", "label", "place"]
+__all__ = ["Box", "Label", "label", "place"]
 
 _STEP = 2.0
 _NEAR = 2.6
+_FAR = 36.0
 _OVER = 1e4
-_POOR = 260.0
+_POOR = 300.0
 
 _Bar = tuple[float, float, float, float]
 
@@ -57,11 +58,13 @@ def place(
 ) -> tuple[list[Box], bool]:
     """A box for each label, one after the other, each at the cheapest free place of a grid.
 
+    The lonely come first: what stands in a crowd has more places to go to. In a crowd each is then
+    placed once more, now that it is known where the others went.
+
     Parameters
     ----------
     labels
-        Placed in the order of their distance from the next one, the lonely first: what stands in a
-        crowd has more places to go to.
+        What is to be written, and where it belongs.
     within
         No box leaves it.
     taken
@@ -73,35 +76,20 @@ def place(
     -------
     The boxes in the order of `labels`, and whether each stands free, its leader line too.
     """
-    used = [box.grown(0.4) for box in taken]
+    fixed = [box.grown(0.4) for box in taken]
+    marks = [Box(one.x - 1.2, one.y - 1.2, one.x + 1.2, one.y + 1.2) for one in labels]
     points = np.vstack([_dense(stroke) for stroke in strokes]) if strokes else np.zeros((0, 2))
-    leaders: list[tuple[float, float, float, float]] = []
     bars = [bar for stroke in strokes for bar in _bars(stroke)]
-    boxes: dict[int, Box] = {}
-    clear = True
-    marks = [(one.x, one.y) for one in labels]
-    for n in _lonely_first(marks):
-        one = labels[n]
-        others = [
-            Box(x - 1.2, y - 1.2, x + 1.2, y + 1.2) for m, (x, y) in enumerate(marks) if m != n
-        ]
-        box, cost, leader = _cheapest(one, within, [*used, *others], points, leaders, bars)
-        clear &= cost < _POOR
-        boxes[n] = box
-        used.append(box.grown(0.5))
-        leaders.append(leader)
-        ends = np.array([leader[:2], leader[2:]])
-        points = np.vstack([points, _dense(ends)])
-    return [boxes[n] for n in range(len(labels))], clear
-
-
-def free(texts: Sequence[Box]) -> bool:
-    """Whether no two boxes overlap."""
-    return not any(
-        a.left < b.right and b.left < a.right and a.bottom < b.top and b.bottom < a.top
-        for n, a in enumerate(texts)
-        for b in texts[:n]
-    )
+    placed: dict[int, tuple[Box, float, _Bar]] = {}
+    order = _lonely_first([(one.x, one.y) for one in labels])
+    for n in order * (2 if len(order) > 3 else 1):
+        others = [placed[m] for m in placed if m != n]
+        around = [mark for m, mark in enumerate(marks) if m != n]
+        blocked = [*fixed, *around, *(box.grown(0.5) for box, _, _ in others)]
+        leaders = [leader for _, _, leader in others]
+        placed[n] = _cheapest(labels[n], within, blocked, points, leaders, bars)
+    costs = [cost for _, cost, _ in placed.values()]
+    return [placed[n][0] for n in range(len(labels))], all(cost < _POOR for cost in costs)
 
 
 def label(
@@ -151,17 +139,11 @@ def _cheapest(
     for box in taken:
         hit = (left < box.right) & (box.left < right) & (bottom < box.top) & (box.bottom < top)
         cost += hit * _OVER
-    if len(points):
-        inside = (
-            (points[:, 0] > left[:, None] - 0.6)
-            & (points[:, 0] < right[:, None] + 0.6)
-            & (points[:, 1] > bottom[:, None] - 0.3)
-            & (points[:, 1] < top[:, None] + 0.3)
-        )
-        cost += inside.sum(axis=1) * 5.0
-    cost += _through(one, ends_x, ends_y, taken) * 120.0
+    cost += _covered(points, left, bottom, right, top) * 12.0
     for leader in leaders:
+        cost += (_covered(_dense(leader), left, bottom, right, top) > 0) * 90.0
         cost += _crosses(one, ends_x, ends_y, leader) * 80.0
+    cost += _through(one, ends_x, ends_y, taken) * 120.0
     for bar in bars:
         cost += _crosses(one, ends_x, ends_y, bar) * 9.0
     best = int(np.argmin(np.round(cost, 6)))
@@ -171,8 +153,8 @@ def _cheapest(
 
 def _corners(one: Label, wide: float, tall: float, within: Box) -> tuple[Any, Any]:
     """Lower left corners tried: a grid over the room, and the usual places beside the mark."""
-    xs = np.arange(within.left, max(within.right - wide, within.left) + 1e-6, _STEP)
-    ys = np.arange(within.bottom, max(within.top - tall, within.bottom) + 1e-6, _STEP)
+    xs = _steps(within.left, within.right - wide, one.x, wide)
+    ys = _steps(within.bottom, within.top - tall, one.y, tall)
     grid_x, grid_y = (a.ravel() for a in np.meshgrid(xs, ys))
     beside = [
         (one.x + _NEAR, one.y - tall / 2),
@@ -192,6 +174,24 @@ def _corners(one: Label, wide: float, tall: float, within: Box) -> tuple[Any, An
     return np.concatenate([extra[:, 0], grid_x]), np.concatenate([extra[:, 1], grid_y])
 
 
+def _steps(low: float, high: float, middle: float, size: float) -> Any:
+    """Grid lines from `low` to `high` that are not too far from what is named."""
+    lines = np.arange(low, max(high, low) + 1e-6, _STEP)
+    near = lines[(lines > middle - size - _FAR) & (lines < middle + _FAR)]
+    return near if len(near) else lines
+
+
+def _covered(points: Any, left: Any, bottom: Any, right: Any, top: Any) -> Any:
+    """How many of the points each box would cover."""
+    inside = (
+        (points[:, 0] > left[:, None] - 0.6)
+        & (points[:, 0] < right[:, None] + 0.6)
+        & (points[:, 1] > bottom[:, None] - 0.3)
+        & (points[:, 1] < top[:, None] + 0.3)
+    )
+    return inside.sum(axis=1)
+
+
 def _through(one: Label, ends_x: Any, ends_y: Any, taken: Sequence[Box]) -> Any:
     """How often each leader line runs through something taken."""
     share = np.linspace(0.15, 0.95, 9)
@@ -199,6 +199,8 @@ def _through(one: Label, ends_x: Any, ends_y: Any, taken: Sequence[Box]) -> Any:
     ys = one.y + (ends_y[:, None] - one.y) * share
     count = np.zeros(len(ends_x))
     for box in taken:
+        if box.left < one.x < box.right and box.bottom < one.y < box.top:
+            continue
         inside = (xs > box.left) & (xs < box.right) & (ys > box.bottom) & (ys < box.top)
         count += inside.any(axis=1)
     return count
@@ -239,11 +241,11 @@ def _bars(stroke: Any, most: int = 14) -> list[_Bar]:
 
 
 def _dense(stroke: Any) -> Any:
-    """Places about every millimetre along a line."""
+    """Places every millimetre and a half along a line."""
     line = np.asarray(stroke, dtype=float).reshape(-1, 2)
     line = line[np.isfinite(line).all(axis=1)]
     if len(line) < 2:
         return line
     lengths = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
-    marks = np.arange(0.0, lengths[-1] + 1.0, 1.0)
+    marks = np.arange(0.0, lengths[-1] + 1.5, 1.5)
     return np.column_stack([np.interp(marks, lengths, line[:, k]) for k in (0, 1)])

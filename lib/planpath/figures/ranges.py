@@ -189,7 +189,6 @@ def _row(sheet: Sheet, ax: Axes, row: ClassRange, n: int, middle: float) -> None
                 x,
                 _BOTTOM + middle - 3.0,
                 sheet.words.percent(value, 0),
-                size=6.5,
                 colour=QUIET,
                 across=across,
                 gid="beyond",

@@ -27,7 +27,6 @@ from planpath import fonts
 from planpath.words import Words
 
 __all__ = [
-    "BODY",
     "INK",
     "LEADING",
     "OBSERVED",
@@ -54,7 +53,6 @@ __all__ = [
 WIDTH = 156.0
 """Width of the text block of an A4 page, mm."""
 
-BODY = 8.5
 SMALL = 8.0
 LEADING = 1.32
 """Height of a line in units of the font size, Chinese ascenders and descenders included."""

@@ -181,7 +181,7 @@ def _statuses(rows: pd.DataFrame) -> list[tuple[str, str]]:
     """The columns of the grid: verdicts first, then statuses, only those that occur."""
     present = set(_standing(rows))
     order = [("verdict", id_) for id_ in assessment.VERDICTS]
-    order += [("status", id_) for id_ in (*data_status.STATUSES, "single_point")]
+    order += [("status", id_) for id_ in (*data_status.STATUSES, *assessment.SILENCES)]
     return [(kind, id_) for kind, id_ in order if id_ in present]
 
 
