@@ -9,7 +9,8 @@ from xml.etree import ElementTree
 import pytest
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
-from planpath import fonts
+
+from planpath import figures, fonts
 from planpath.problems import PlanpathError
 from planpath.report import blocks
 from planpath.report.blocks import (
@@ -169,13 +170,13 @@ def _figure() -> Figure:
 
 
 def test_a_figure_is_drawn_the_same_every_time_and_undated() -> None:
-    first = blocks.svg(_figure())
-    assert first == blocks.svg(_figure())
+    first = figures.svg(_figure())
+    assert first == figures.svg(_figure())
     assert "dc:date" not in first
     assert FigureBlock(_figure(), alt="x").svg == first
 
 
 def test_text_in_a_figure_stays_text() -> None:
-    tree = ElementTree.fromstring(blocks.svg(_figure()))
+    tree = ElementTree.fromstring(figures.svg(_figure()))
     words = ["".join(e.itertext()) for e in tree.iter("{http://www.w3.org/2000/svg}text")]
     assert "CO₂排放 −3.4%" in words

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ PACKAGE = Path(definitions.__file__).parent
 
 
 @pytest.fixture
-def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
     """A copy of the sources, and of the definitions, to be spoilt."""
     place = fake_workspace(tmp_path)
     shutil.copytree(
@@ -28,9 +29,12 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     _forget()
 
 
+KEPT = (codelists.regions, codelists.indicators, codelists.scopes, words.load)
+
+
 def _forget() -> None:
     """What was read of the project's own definitions must not stand for the copy's."""
-    for read in (codelists.regions, codelists.indicators, codelists.scopes, words.load):
+    for read in KEPT:
         read.cache_clear()
 
 

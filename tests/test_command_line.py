@@ -53,7 +53,8 @@ class TestHelp:
             assert re.search(rf"^  {name} ", done.stdout, re.MULTILINE)
 
     def test_without_anything_is_help_too(self, tmp_path: Path) -> None:
-        assert "Usage: planpath" in planpath(cwd=tmp_path).stdout
+        done = planpath(cwd=tmp_path)
+        assert "Usage: planpath" in done.stdout + done.stderr
 
     def test_of_a_command_names_its_options(self, tmp_path: Path) -> None:
         done = planpath("report", "--help", cwd=tmp_path)
@@ -132,26 +133,27 @@ class TestMistakes:
 
 class TestCheck:
     @pytest.mark.parametrize(
-        ("arguments", "environment", "said"),
+        ("ui", "environment", "lang"),
         [
-            ([], ENGLISH, "Nothing is wrong"),
-            ([], CHINESE, "均无问题"),
-            (["--ui", "zh"], ENGLISH, "均无问题"),
-            (["--ui", "en"], CHINESE, "Nothing is wrong"),
-            ([], {"LC_ALL": "", "LANG": "zh_TW"}, "均无问题"),
-            ([], {"LC_ALL": "", "LANG": ""}, "Nothing is wrong"),
+            ("", {"LC_ALL": "zh_CN.UTF-8", "LANG": "en_GB"}, "zh"),
+            ("", {"LC_ALL": "en_GB.UTF-8", "LANG": "zh_CN"}, "en"),
+            ("", {"LC_ALL": "", "LANG": "zh_TW"}, "zh"),
+            ("", {"LC_ALL": "", "LANG": ""}, "en"),
+            ("zh", {"LC_ALL": "en_GB.UTF-8"}, "zh"),
+            ("en", {"LC_ALL": "zh_CN.UTF-8"}, "en"),
         ],
     )
-    def test_says_that_all_is_well_in_the_users_language(
-        self,
-        workspace: Workspace,
-        arguments: list[str],
-        environment: dict[str, str],
-        said: str,
+    def test_speaks_as_asked_or_else_as_the_system_does(
+        self, monkeypatch: pytest.MonkeyPatch, ui: str, environment: dict[str, str], lang: str
     ) -> None:
-        done = planpath("check", *arguments, cwd=workspace.root, environment=environment)
-        assert done.returncode == 0
-        assert said in done.stdout
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        assert command_line._words(ui).lang == lang
+
+    def test_says_that_all_is_well(self, workspace: Workspace) -> None:
+        done = planpath("check", cwd=workspace.notebooks, environment=CHINESE)
+        assert done.returncode == 0, done.stdout
+        assert done.stdout == "定义与数据均无问题。\n"
 
     def test_lists_problems_with_file_and_place_and_counts_them(self, workspace: Workspace) -> None:
         data = workspace.raw / "published_figures" / "observations.csv"
@@ -166,10 +168,7 @@ class TestCheck:
         count = len([line for line in done.stdout.splitlines() if line.startswith("  ")])
         assert done.stdout.splitlines()[-1] == f"Problems: {count}."
 
-    def test_from_a_folder_inside_the_workspace(self, workspace: Workspace) -> None:
-        assert planpath("check", cwd=workspace.notebooks).returncode == 0
-
-    def test_of_a_workspace_named(self, workspace: Workspace, tmp_path_factory: object) -> None:
+    def test_of_a_workspace_named(self, workspace: Workspace) -> None:
         done = planpath("check", "--workspace", str(workspace.root), cwd=Path("/"))
         assert done.returncode == 0
 

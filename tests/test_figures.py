@@ -15,8 +15,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
 from planpath import figures, table, words
-from planpath.figures.backsolving import needed_growth
-from planpath.figures.crossing import breakeven_growth, energy_change
+from planpath.energy import break_even_growth, energy_growth
+from planpath.figures import svg
 from planpath.figures.placing import Box, Label, place
 from planpath.figures.sheet import (
     Sheet,
@@ -28,7 +28,7 @@ from planpath.figures.sheet import (
     wrap,
 )
 from planpath.problems import PlanpathError
-from planpath.report.blocks import svg
+from planpath.progress import needed_rate
 from planpath.words import Words
 
 pytestmark = pytest.mark.filterwarnings("error:.*missing from font.*")
@@ -457,7 +457,7 @@ def test_index_ends_are_named_with_their_digits() -> None:
 )
 def test_energy_change_worked_by_hand(growth: float, decline: float, change: float) -> None:
     # 1.05 × 0.966 = 1.0143; 1.02 × 0.966 = 0.98532
-    assert energy_change(growth, decline) == pytest.approx(change)
+    assert energy_growth(growth, decline) == pytest.approx(change)
 
 
 def test_breakeven_is_marked_where_energy_stays_the_same() -> None:
@@ -471,7 +471,7 @@ def test_breakeven_is_marked_where_energy_stays_the_same() -> None:
     assert "能耗+1.4%" in "".join(texts(drawn, "mark-name"))
     assert texts(crossing(EN), "region-rises") == ["intensity falls, energy use rises all the same"]
     assert texts(crossing(EN, -0.02), "region-rises_only") == ["energy use rises"]
-    assert breakeven_growth(0.034) == pytest.approx(1 / 0.966 - 1)
+    assert break_even_growth(0.034) == pytest.approx(1 / 0.966 - 1)
     with pytest.raises(PlanpathError, match="less than 1"):
         figures.breakeven(1.0, ZH)
 
@@ -550,7 +550,7 @@ _DIGEST = """
 import hashlib, sys
 sys.path.insert(0, {folder!r})
 import test_figures as t
-from planpath.report.blocks import svg
+from planpath.figures import svg
 made = [*t.STANDARD.values(), t.crowd]
 drawn = "".join(svg(make(t.ZH).figure) for make in made)
 print(hashlib.sha256(drawn.encode()).hexdigest())
@@ -658,6 +658,6 @@ def test_labels_close_together_all_find_a_place() -> None:
 
 
 def test_growth_worked_by_hand() -> None:
-    assert needed_growth(1059.0, 1800.0, 5) == pytest.approx(0.112, abs=5e-4)
-    assert needed_growth(1059.0, 1800.0, 4) == pytest.approx(0.142, abs=5e-4)
-    assert needed_growth(0.6, 0.5, 4) == pytest.approx(-0.0446, abs=5e-5)
+    assert needed_rate(1059.0, 1800.0, 5) == pytest.approx(0.112, abs=5e-4)
+    assert needed_rate(1059.0, 1800.0, 4) == pytest.approx(0.142, abs=5e-4)
+    assert needed_rate(0.6, 0.5, 4) == pytest.approx(-0.0446, abs=5e-5)

@@ -248,7 +248,8 @@ class TestARun:
     def test_a_published_notebook_holds_nothing_of_the_machine_or_the_hour(
         self, workspace: Workspace
     ) -> None:
-        write(workspace, grid.REGION, COVER, "import sys\nprint('no' + 'ise', file=sys.stderr)", BODY)
+        loud = "import sys\nprint('no' + 'ise', file=sys.stderr)"
+        write(workspace, grid.REGION, COVER, loud, BODY)
         result = run(asked("keqiao"), workspace, jobs=1)
         text = (result.folder / "notebooks" / "keqiao.zh.ipynb").read_text("utf-8")
         for word in (str(workspace.root), str(Path.home()), "start_time", "duration", "noise"):

@@ -80,10 +80,10 @@ def everything(workspace: Workspace, plan: str = "") -> list[Finding]:
     looks = dict(_looks(workspace, [plan] if plan else definitions.names("plans")))
     for kind in KINDS:
         parts = looks[kind]
-        problems = [problem for look in parts for problem in _problems(kind, look)]
-        new = [problem for problem in dict.fromkeys(problems, None) if str(problem) not in told]
-        told |= {str(problem) for problem in new}
-        findings.append(Finding(kind, len(parts), tuple(new)))
+        problems = {str(problem): problem for look in parts for problem in _problems(kind, look)}
+        new = tuple(problem for said, problem in problems.items() if said not in told)
+        told |= set(problems)
+        findings.append(Finding(kind, len(parts), new))
     return findings
 
 

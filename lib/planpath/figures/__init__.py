@@ -12,7 +12,7 @@ from planpath.figures.indexing import IndexPath, index_paths
 from planpath.figures.paths import TargetMark, trajectory
 from planpath.figures.ranges import ClassRange, precedent_ranges
 from planpath.figures.ranking import Need, need_ranking
-from planpath.figures.sheet import Drawn
+from planpath.figures.sheet import Drawn, svg
 from planpath.figures.tiles import DATA_STATUSES, StatusRow, status_grid
 
 __all__ = [
@@ -33,5 +33,6 @@ __all__ = [
     "need_ranking",
     "precedent_ranges",
     "status_grid",
+    "svg",
     "trajectory",
 ]

@@ -29,9 +29,10 @@ from planpath.figures.sheet import (
     wrap,
 )
 from planpath.problems import PlanpathError, Problem
+from planpath.progress import needed_rate
 from planpath.words import Words
 
-__all__ = ["BackSolve", "Band", "Published", "backsolve", "needed_growth"]
+__all__ = ["BackSolve", "Band", "Published", "backsolve"]
 
 _LEFT, _BOTTOM, _ABOVE, _TALL = 15.0, 13.0, 8.0, 78.0
 _GUTTER = 43.0
@@ -63,6 +64,9 @@ class Published:
     caveat
         What stands between this figure and the target's scope, in the reader's language; empty if
         nothing does.
+    comparable
+        Whether a rate from this figure to the target means anything. Part of a year, another
+        statistic or another population is shown at its place, without one.
     """
 
     value: float
@@ -70,6 +74,7 @@ class Published:
     year: int | None = None
     grade: str = "A"
     caveat: str = ""
+    comparable: bool = True
 
     @property
     def firm(self) -> bool:
@@ -121,25 +126,16 @@ class BackSolve:
     def growth(self, point: Published) -> float | None:
         """The yearly growth from a published figure to the target.
 
-        None where the year is unknown or not before the target's, where no rate leads there, and
-        where the figure already lies beyond the target: it then speaks of something else, or the
-        target is met, and neither is a rate of growth.
+        None where the year is unknown or not before the target's, where no rate leads there, where
+        the figure is not comparable, and where it already lies beyond the target: it then speaks of
+        something else, or the target is met, and neither is a rate of growth.
         """
         if point.year is None or point.year >= self.by or point.value <= 0:
             return None
         beyond = point.value >= self.target if self.upward else point.value <= self.target
-        return None if beyond else needed_growth(point.value, self.target, self.by - point.year)
-
-
-def needed_growth(baseline: float, target: float, years: int) -> float:
-    """``(target / baseline) ** (1 / years) - 1``: the level method, base year not counted.
-
-    Examples
-    --------
-    >>> round(needed_growth(1243.0, 1500.0, 4), 4)
-    0.0481
-    """
-    return float((target / baseline) ** (1 / years) - 1)
+        if beyond or not point.comparable:
+            return None
+        return float(needed_rate(point.value, self.target, self.by - point.year))
 
 
 def backsolve(need: BackSolve, words: Words, stamp: str = "") -> Drawn:
@@ -396,7 +392,7 @@ def _alt(need: BackSolve, words: Words) -> str:
             "figure.backsolve.alt_case",
             base=year,
             rate=words.percent(
-                needed_growth(baseline, need.target, need.by - year), need.rate_decimals
+                needed_rate(baseline, need.target, need.by - year), need.rate_decimals
             ),
         )
         for year in sorted(need.base_years)

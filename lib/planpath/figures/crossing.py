@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 
+from planpath.energy import break_even_growth, energy_growth
 from planpath.figures.placing import Box, Label, label
 from planpath.figures.sheet import (
     INK,
@@ -25,7 +26,7 @@ from planpath.figures.sheet import (
 from planpath.problems import PlanpathError, Problem
 from planpath.words import Words
 
-__all__ = ["GrowthMark", "breakeven", "breakeven_growth", "energy_change"]
+__all__ = ["GrowthMark", "breakeven"]
 
 _LEFT, _BOTTOM, _ABOVE, _WIDE, _TALL = 15.0, 13.0, 8.0, 136.0, 66.0
 
@@ -37,28 +38,6 @@ class GrowthMark:
     growth: float
     label: str
     decimals: int = 1
-
-
-def energy_change(growth: float, decline: float) -> float:
-    """``(1 + g)(1 - d) - 1``: yearly change of energy use at growth g and intensity decline d.
-
-    Examples
-    --------
-    >>> round(energy_change(0.05, 0.034), 4)
-    0.0143
-    """
-    return (1 + growth) * (1 - decline) - 1
-
-
-def breakeven_growth(decline: float) -> float:
-    """``1 / (1 - d) - 1``: the growth of value added at which energy use stays the same.
-
-    Examples
-    --------
-    >>> round(breakeven_growth(0.034), 6)
-    0.035197
-    """
-    return 1 / (1 - decline) - 1
 
 
 def breakeven(
@@ -94,7 +73,7 @@ def breakeven(
     if not (math.isfinite(decline) and decline < 1):
         message = "a decline of intensity is a fraction of less than 1 a year"
         raise PlanpathError(Problem("figure, breakeven, decline", message, str(decline)))
-    crossing = breakeven_growth(decline)
+    crossing = float(break_even_growth(decline))
     sheet = Sheet(_BOTTOM + _TALL + _ABOVE, words, stamp)
     ax = sheet.axes(_LEFT, _BOTTOM, _WIDE, _TALL)
     chosen = [mark.growth for mark in marks]
@@ -141,7 +120,7 @@ def _say(
     sheet: Sheet, ax: Axes, decline: float, decimals: int, marks: Sequence[GrowthMark]
 ) -> None:
     words = sheet.words
-    crossing = breakeven_growth(decline)
+    crossing = float(break_even_growth(decline))
     ax.plot(
         [crossing],
         [0.0],
@@ -158,7 +137,7 @@ def _say(
     labels = [Label(wrap(text, 60, most=2), x, y, INK, gid="crossing-name")]
     taken = [Box(x - 1.4, y - 1.4, x + 1.4, y + 1.4)]
     for n, mark in enumerate(marks):
-        change = energy_change(mark.growth, decline)
+        change = float(energy_growth(mark.growth, decline))
         ax.plot(
             [mark.growth],
             [change],
@@ -181,7 +160,7 @@ def _say(
     taken += _regions(sheet, y, decline)
     taken += _shaded(sheet, ax, decline)
     room = Box(_LEFT + 1, _BOTTOM + 1, _LEFT + _WIDE - 1, _BOTTOM + _TALL - 1)
-    line = sheet.at(ax, ax.get_xlim(), [energy_change(g, decline) for g in ax.get_xlim()])
+    line = sheet.at(ax, ax.get_xlim(), energy_growth(ax.get_xlim(), decline))
     zero = sheet.at(ax, ax.get_xlim(), [0.0, 0.0])
     label(sheet, labels, room, taken, [line, zero])
 
@@ -190,7 +169,7 @@ def _shaded(sheet: Sheet, ax: Axes, decline: float) -> list[Box]:
     """The two shaded triangles as steps, so that no label stands on the hatching."""
     boxes = []
     for edge in ax.get_xlim():
-        rates = np.linspace(breakeven_growth(decline), edge, 13)
+        rates = np.linspace(float(break_even_growth(decline)), edge, 13)
         places = sheet.at(ax, rates, (1 + rates) * (1 - decline) - 1)
         zero = float(sheet.at(ax, edge, 0.0)[0, 1])
         for (x0, y0), (x1, y1) in itertools.pairwise(places):
@@ -228,13 +207,13 @@ def _described(
 ) -> tuple[str, str]:
     stated = words.percent(abs(decline), decimals)
     way = "falling" if decline >= 0 else "rising"
-    at = words.percent(breakeven_growth(decline), decimals + 1)
+    at = words.percent(float(break_even_growth(decline)), decimals + 1)
     said = [
         words(
             "figure.breakeven.mark",
             label=mark.label,
             growth=words.percent(mark.growth, mark.decimals),
-            change=_signed(words, energy_change(mark.growth, decline), decimals),
+            change=_signed(words, float(energy_growth(mark.growth, decline)), decimals),
         )
         for mark in marks
     ]

@@ -175,7 +175,13 @@ def _chosen(
             problems.append(Problem(f"figure, {key}", message, ", ".join(present), present))
     if problems:
         raise PlanpathError(problems)
-    return sorted(rows, key=lambda row: (row["kind"], row["scenario"], row["source"], row["year"]))
+    # Required and projected rows make a line per source; observed ones are one history, whoever
+    # published each year of it.
+    return sorted(rows, key=lambda row: (row["kind"], row["scenario"], _line(row), row["year"]))
+
+
+def _line(row: dict[str, Any]) -> str:
+    return "" if row["kind"] == "observed" else str(row["source"])
 
 
 def _groups(rows: list[dict[str, Any]], kind: str) -> dict[tuple[str, ...], list[dict[str, Any]]]:

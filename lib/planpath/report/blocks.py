@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import base64
 import datetime
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any, ClassVar
 
-from planpath import fonts
 from planpath.problems import PlanpathError, Problem
 from planpath.report.bundle import MIME, SMALL, Block, among, not_empty, texts
 from planpath.report.tables import SHAPES, Cell, Column, Mark, TableBlock
@@ -36,7 +34,6 @@ __all__ = [
     "Quote",
     "TableBlock",
     "read",
-    "svg",
 ]
 
 LANGUAGES = ("zh", "en")
@@ -225,7 +222,7 @@ class FigureBlock(Block):
     Parameters
     ----------
     svg
-        SVG text, or a matplotlib figure, which is drawn by `svg`. The text column is 156 mm
+        SVG text, or a matplotlib figure, which is drawn by `figures.svg`. The text column is 156 mm
         wide; a wider drawing is scaled down to it.
     caption, source
         Below the drawing; `source` as it is to be read, for example 资料来源：省统计局.
@@ -244,7 +241,9 @@ class FigureBlock(Block):
         texts("FigureBlock", self.caption, self.source, self.alt)
         not_empty("FigureBlock.alt", self.alt)
         if not isinstance(self.svg, str):
-            object.__setattr__(self, "svg", svg(self.svg))
+            from planpath import figures
+
+            object.__setattr__(self, "svg", figures.svg(self.svg))
 
     def bundle(self) -> dict[str, Any]:
         """As for every block, and the drawing itself under its standard mime type."""
@@ -264,32 +263,6 @@ class FigureBlock(Block):
 
     def _line(self) -> str:
         return self.caption or self.alt
-
-
-def svg(figure: Any) -> str:
-    """A matplotlib figure as SVG text that is the same on every run.
-
-    Text stays text (searchable, and set in the report's fonts), element ids come from a fixed salt
-    instead of chance, and no date is written.
-
-    Parameters
-    ----------
-    figure
-        A `matplotlib.figure.Figure`. Set `font.family` to `planpath.fonts.FAMILIES` when drawing
-        it; what is still undecided at this point gets it here.
-    """
-    import matplotlib
-
-    settings: dict[Any, Any] = {
-        "svg.fonttype": "none",
-        "svg.hashsalt": "planpath",
-        "font.family": fonts.FAMILIES,
-        "axes.unicode_minus": True,
-    }
-    drawn = io.StringIO()
-    with matplotlib.rc_context(settings):
-        figure.savefig(drawn, format="svg", metadata={"Date": None, "Creator": None})
-    return drawn.getvalue()
 
 
 def read(raw: Mapping[str, Any], drawing: str = "") -> Block:

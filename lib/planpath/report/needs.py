@@ -25,7 +25,7 @@ from planpath.report.session import Report
 __all__ = ["drawing", "need", "precedents", "scenario"]
 
 BACKSOLVE_KINDS = ("amount",)
-PATHS_SHOWN = 6
+FAR = 4.0
 
 
 def drawing(drawn: figures.Drawn, caption: str, source: str) -> FigureBlock:
@@ -158,6 +158,9 @@ def _published(report: Report, target: Target) -> tuple[figures.Published, ...]:
         if not units.same_kind(known.unit, target.unit):
             continue
         value = units.convert(row["value"], row["unit"], target.unit)
+        if not target.value / FAR < value < target.value * FAR:
+            # Another order of magnitude is another population; it would only squeeze the axis.
+            continue
         points.append(
             figures.Published(
                 value=value,
@@ -165,9 +168,16 @@ def _published(report: Report, target: Target) -> tuple[figures.Published, ...]:
                 year=None if pd.isna(row["year"]) else int(row["year"]),
                 grade=str(row["grade"]),
                 caveat=_caveat(report, phrases, target, row),
+                comparable=_comparable(target, row),
             )
         )
     return tuple(points)
+
+
+def _comparable(target: Target, row: Any) -> bool:
+    """Whether a rate from the figure to the target means anything, be it only as an indication."""
+    like = row["scope"] == target.scope or not codelists.scopes()[row["scope"]].stated
+    return bool(row["indicator"] == target.indicator and row["period"] == "year" and like)
 
 
 def _caveat(report: Report, phrases: Phrases, target: Target, row: Any) -> str:

@@ -80,7 +80,7 @@ def _index_path(report: Report, target: Target, own: pd.DataFrame) -> figures.In
 
 
 def _observed_index(report: Report, target: Target, base: int) -> tuple[tuple[int, float], ...]:
-    """Observed values over the base year's, where the evidence has the right to be shown as such."""
+    """Observed values over the base year's, where the evidence has the right to be shown so."""
     rows = report.own[report.own["target_id"].eq(target.id) & report.own["base_year"].eq(base)]
     if rows.empty or rows["data_status"].iloc[0] != "ok":
         return ()
