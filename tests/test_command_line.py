@@ -247,6 +247,8 @@ class TestTheAnalystsSession:
             "energy_intensity", model="compound", rate="-4.1 %/年", why="两个印染园区改用低浴比染色"
         )
         drawn = pp.concat(projected, pp.project(observed, bolder, to=2027))
+        words = pp.words("zh")
+        figure = pp.figures.trajectory(required, drawn, indicator="energy_intensity", words=words)
 
         assert set(verdicts["target_id"]) == {"KQ-1", "KQ-2"}
         # 1243 of 2023 to 1500 by 2027, although its scope is not stated: needed 4.81 % a year.
@@ -255,6 +257,10 @@ class TestTheAnalystsSession:
         assert (path["value"].iloc[1] / path["value"].iloc[0] - 1) == pytest.approx(
             0.0481, abs=5e-5
         )
+        # Nothing published speaks of energy, and the figure says so instead of being empty.
+        assert figure.alt
+        shown = pp.figures.trajectory(required, indicator="revenue", words=words)
+        assert "1500" in shown.alt
         # Grade C and a scope unstated: no verdict.
         assert verdicts["verdict"].eq("").all()
         assert set(drawn["kind"]) <= {"projected"}

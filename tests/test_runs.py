@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,10 +15,12 @@ from pathlib import Path
 import pytest
 
 from fakes import fake_workspace
+from planpath import definitions
 from planpath.problems import PlanpathError
-from planpath.runs import grid, manifest, notebook, publish
+from planpath.runs import grid, manifest, notebook, publish, workers
 from planpath.runs.execute import Outcome, kernel_environment
 from planpath.runs.run import ASSESSMENT, Result, run
+from planpath.runs.workers import surroundings
 from planpath.workspace import Workspace, sha256
 
 PARAMETERS = """\
@@ -123,6 +126,18 @@ class TestWhatIsAsked:
     def test_a_region_known_but_not_of_the_plan_is_refused(self) -> None:
         with pytest.raises(PlanpathError, match="the plan gives no targets"):
             grid.requests(regions=["杭州市"])
+
+    def test_of_several_plans_each_reports_the_regions_it_has(self, workspace: Workspace) -> None:
+        own = workspace.definitions / "plans"
+        own.mkdir(parents=True)
+        package = Path(definitions.__file__).parent / "plans"
+        for ending in (".toml", ".silent.csv"):
+            shutil.copy(package / f"zj_textile_2027{ending}", own / f"again{ending}")
+        shutil.copy(package / "zj_textile_2027.txt", own)
+        assert [request.plan.id for request in grid.requests()] == ["again", "zj_textile_2027"]
+        assert [request.plan.id for request in grid.requests("again")] == ["again"]
+        both = grid.requests(regions=["lanxi"])
+        assert [request.regions for request in both] == [("lanxi",), ("lanxi",)]
 
     @pytest.mark.parametrize("text", ["20261123", "2026-11", "yesterday", "2026-02-30"])
     def test_a_date_is_written_in_one_way(self, text: str) -> None:
@@ -488,6 +503,32 @@ class TestTheManifest:
     def test_a_spoilt_manifest_is_taken_for_none(self, tmp_path: Path, text: str) -> None:
         (tmp_path / manifest.FILE).write_text(text, encoding="utf-8")
         assert manifest._standing(manifest.last(tmp_path), tmp_path) == {}
+
+
+class TestSurroundings:
+    def test_are_the_kernels_own_and_the_callers_come_back(
+        self, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("MPLBACKEND", "svg")
+        before = dict(os.environ)
+        with surroundings(workspace):
+            assert os.environ["MPLBACKEND"] == "agg"
+            scratch = Path(os.environ["JUPYTER_RUNTIME_DIR"])
+            assert scratch.is_dir()
+        assert dict(os.environ) == before
+        assert not scratch.exists()
+
+    @pytest.mark.parametrize("forbidden", [True, False])
+    def test_keep_bytecode_only_where_python_may_not_write_it_and_there_is_none(
+        self, workspace: Workspace, monkeypatch: pytest.MonkeyPatch, forbidden: bool
+    ) -> None:
+        monkeypatch.delenv("PYTHONPYCACHEPREFIX", raising=False)
+        monkeypatch.setattr(sys, "dont_write_bytecode", forbidden)
+        for there in (True, False):
+            monkeypatch.setattr(workers, "_is_compiled", lambda name, there=there: there)
+            with surroundings(workspace):
+                kept = "PYTHONPYCACHEPREFIX" in os.environ
+            assert kept == (forbidden and not there)
 
 
 def test_kernels_get_one_thread_a_fixed_seed_and_the_workspace(tmp_path: Path) -> None:

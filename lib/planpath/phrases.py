@@ -15,7 +15,7 @@ from planpath.plan import Target
 from planpath.store import Evidence
 from planpath.words import Words
 
-__all__ = ["Phrases", "digits_after"]
+__all__ = ["Phrases", "stated_digits"]
 
 Row = Any
 _SHAPES = {
@@ -104,8 +104,7 @@ class Phrases:
         """A stated amount in the language's unit, with the digits it was stated with."""
         unit = codelists.indicators()[indicator].unit
         written = units.read(text)
-        decimals = digits_after(written.decimals, written.unit, unit)
-        return self.words.amount(written.to(unit), unit, decimals)
+        return self.words.amount(written.to(unit), unit, stated_digits(written, unit))
 
     def need(self, row: Row) -> str:
         """What every remaining year must bring, or a dash.
@@ -115,7 +114,7 @@ class Phrases:
         if pd.notna(row["needed_step"]) and row["kind"] in _STEPPED:
             return self.step(row)
         if pd.notna(row["needed_rate"]):
-            return self.rate(row["needed_rate"], self._rate_digits(row))
+            return self.rate(row["needed_rate"], self.rate_digits(row))
         return "—"
 
     def rate(self, fraction: float, decimals: int = RATE_DECIMALS) -> str:
@@ -128,7 +127,7 @@ class Phrases:
         key = "phrase.falls" if fraction < 0 else "phrase.grows"
         return self.words(key, rate=self.words.percent(abs(fraction), decimals))
 
-    def _rate_digits(self, row: Row) -> int:
+    def rate_digits(self, row: Row) -> int:
         """A rate computed from levels has two digits; a promised one those it was promised with."""
         promised = row["measure"] == "rate" and pd.isna(row["latest"])
         if not promised:
@@ -139,7 +138,7 @@ class Phrases:
     def need_in_words(self, row: Row) -> str:
         """The yearly need in a sentence."""
         if row["kind"] not in _STEPPED:
-            return self.change(row["needed_rate"], self._rate_digits(row))
+            return self.change(row["needed_rate"], self.rate_digits(row))
         key = "phrase.less" if row["needed_step"] < 0 else "phrase.more"
         return self.words(key, amount=self._step_size(row))
 
@@ -225,6 +224,19 @@ class Phrases:
             "found_scope": self.scope(entry["scope"]) if entry["scope"] else "",
             "published_scope": entry["published_scope"],
         }
+
+
+def stated_digits(written: units.Amount, canonical: str) -> int:
+    """Digits behind the point of a promise: a round 1200 亿元 promises hundreds, which is -2.
+
+    Examples
+    --------
+    >>> stated_digits(units.read("1200 亿元"), "亿元"), stated_digits(units.read("3.5 %"), "无量纲")
+    (-2, 1)
+    """
+    number = written.number
+    round_to = len(number) - len(number.rstrip("0")) if "." not in number else 0
+    return digits_after(written.decimals - round_to, written.unit, canonical)
 
 
 def digits_after(decimals: int, written: str, canonical: str) -> int:

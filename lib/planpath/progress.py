@@ -244,8 +244,7 @@ def compound_path(baseline: ArrayLike, target: ArrayLike, years: int) -> Floats:
     share = np.linspace(0.0, 1.0, years + 1)
     factor = _ratio(target, np.where(baseline > 0, baseline, 0.0))
     path = baseline[..., None] * np.power(factor[..., None], share)
-    path[..., 0] = baseline
-    return path
+    return _ending(path, baseline, np.where(baseline > 0, target, np.nan))
 
 
 def linear_path(baseline: ArrayLike, target: ArrayLike, years: int) -> Floats:
@@ -258,11 +257,19 @@ def linear_path(baseline: ArrayLike, target: ArrayLike, years: int) -> Floats:
     """
     baseline, target = _floats(baseline, target)
     share = np.linspace(0.0, 1.0, years + 1)
-    return baseline[..., None] + (target - baseline)[..., None] * share
+    path = baseline[..., None] + (target - baseline)[..., None] * share
+    return _ending(path, baseline, target)
 
 
 def _floats(*values: ArrayLike) -> tuple[Floats, ...]:
     return tuple(np.asarray(value, dtype=np.float64) for value in values)
+
+
+def _ending(path: Floats, first: Floats, last: Floats) -> Floats:
+    """A path whose two ends are what they were given as, not what rounding left of them."""
+    path[..., -1] = last
+    path[..., 0] = first
+    return path
 
 
 def _ratio(above: Floats, below: Floats) -> Floats:

@@ -392,7 +392,7 @@ def _alt(need: BackSolve, words: Words) -> str:
             "figure.backsolve.alt_case",
             base=year,
             rate=words.percent(
-                needed_rate(baseline, need.target, need.by - year), need.rate_decimals
+                float(needed_rate(baseline, need.target, need.by - year)), need.rate_decimals
             ),
         )
         for year in sorted(need.base_years)

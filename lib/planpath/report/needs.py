@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from planpath import assessment, codelists, figures, units
-from planpath.phrases import Phrases, digits_after
+from planpath.phrases import Phrases, stated_digits
 from planpath.plan import Target
 from planpath.report.blocks import (
     Block,
@@ -107,7 +107,7 @@ def back_solve(report: Report, target: Target) -> figures.BackSolve:
         indicator=phrases.indicator(target.indicator),
         unit=target.unit,
         target=target.value,
-        decimals=digits_after(written.decimals, written.unit, target.unit),
+        decimals=stated_digits(written, target.unit),
         by=target.by,
         base_years=(base, base + 1),
         bound=target.bound,
@@ -151,9 +151,11 @@ def _published(report: Report, target: Target) -> tuple[figures.Published, ...]:
     phrases, cited = Phrases(report.words, report.evidence), report.evidence.citations
     near = codelists.indicators()[target.indicator].easily_confused
     wanted = cited["region"].eq(target.region) & cited["indicator"].isin([target.indicator, *near])
-    recent = cited["year"].isna() | (cited["year"] >= report.whole.head.base_year)
+    recent = cited["year"] >= report.whole.head.base_year
+    # An undated figure of the very indicator may be the baseline; of another one it says nothing.
+    undated = cited["year"].isna() & cited["indicator"].eq(target.indicator)
     points = []
-    for _, row in cited[wanted & recent].iterrows():
+    for _, row in cited[wanted & (recent.fillna(False) | undated)].iterrows():
         known = codelists.indicators()[row["indicator"]]
         if not units.same_kind(known.unit, target.unit):
             continue
@@ -290,11 +292,11 @@ def _classes(report: Report, row: Any) -> list[Block]:
     if needed is None:
         caption = words("precedents.caption_open", indicator=indicator)
     else:
-        shown_rate = phrases.change(needed)
+        shown_rate = phrases.change(needed, phrases.rate_digits(row))
         caption = words("precedents.caption", indicator=indicator, rate=shown_rate)
     falling = codelists.indicators()[row["indicator"]].direction == "down"
     drawn = figures.precedent_ranges(
-        ranges, needed, words, decimals=2, falling=falling, stamp=report.stamp
+        ranges, needed, words, decimals=phrases.rate_digits(row), falling=falling, stamp=report.stamp
     )
     classes = report.precedents.speaking_to(row["indicator"])
     used = [entry.source.of(report.lang) for entry in classes]
@@ -321,9 +323,10 @@ def _range(report: Report, entry: Any, one: Any, share: float | None) -> figures
 
 def _sentence_on_nearest(report: Report, row: Any) -> str:
     entry = report.precedents.classes[row["precedent_class"]]
+    phrases = Phrases(report.words, report.evidence)
     return report.words(
         "precedents.sentence",
-        rate=Phrases(report.words, report.evidence).change(float(row["precedent_rate"])),
+        rate=phrases.change(float(row["precedent_rate"]), phrases.rate_digits(row)),
         class_=entry.label.of(report.lang),
         n=int(row["precedent_n"]),
         span=int(row["precedent_span"]),

@@ -33,7 +33,7 @@ def gaps(report: Report) -> list[Block]:
         Column(words("targets.id"), share=1.3),
         Column(words("targets.indicator"), share=2.4),
         Column(words("gaps.need_scope"), share=2.6),
-        Column(words("gaps.years"), share=1.5),
+        Column(words("gaps.years"), share=1.9),
         Column(words("gaps.why"), share=1.7),
         Column(words("gaps.ask"), share=3.2),
     ]
@@ -44,12 +44,20 @@ def gaps(report: Report) -> list[Block]:
             phrases.scope(row["scope"]),
             _years(report, row),
             Mark(*phrases.standing(row)),
-            words.listed(row["owners"].split(";")) if row["owners"] else words("gaps.ask_local"),
+            _whom(report, row),
         ]
         for _, row in silent.iterrows()
     ]
     table = TableBlock(titles, rows, caption=words("gaps.caption"), source=words("gaps.source"))
     return [*shown, Paragraph(words("gaps.intro")), table]
+
+
+def _whom(report: Report, row: Any) -> str:
+    """The units the clause names; where it names none, the local government of a region."""
+    if row["owners"]:
+        return report.words.listed(row["owners"].split(";"))
+    own = row["region"] == report.whole.head.region
+    return report.words("gaps.ask_nobody" if own else "gaps.ask_local")
 
 
 def _years(report: Report, row: Any) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from planpath import assessment, codelists, data_status, energy, figures, ledger, paths, units
-from planpath.phrases import Phrases, digits_after
+from planpath.phrases import Phrases, stated_digits
 from planpath.plan import Target
 from planpath.report.blocks import (
     Block,
@@ -219,7 +219,7 @@ def _need(report: Report, phrases: Phrases, row: Any) -> figures.Need:
         needed=None if pd.isna(row["needed_rate"]) else float(row["needed_rate"]),
         caveat="" if row["data_status"] == "ok" else phrases.standing(row)[1],
         decimals=int(cited.at[row["latest_source"], "decimals"]) if known else 0,
-        target_decimals=digits_after(written.decimals, written.unit, target.unit),
+        target_decimals=stated_digits(written, target.unit),
     )
 
 

@@ -51,11 +51,14 @@ def _keep_bytecode(scratch: Path) -> None:
     Containers often forbid Python to write bytecode beside its sources. Each kernel would then
     compile pandas and matplotlib anew, two seconds of three; so it is kept for the run alone.
     """
-    found = importlib.util.find_spec("pandas")
-    compiled = found is not None and found.cached is not None and Path(found.cached).is_file()
-    if sys.dont_write_bytecode and not compiled:
+    if sys.dont_write_bytecode and not _is_compiled("pandas"):
         os.environ["PYTHONPYCACHEPREFIX"] = str(scratch / "bytecode")
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
+def _is_compiled(package: str) -> bool:
+    found = importlib.util.find_spec(package)
+    return found is not None and found.cached is not None and Path(found.cached).is_file()
 
 
 class Workers:

@@ -1,0 +1,478 @@
+"""The judgement: worked cases, laws, and what published evidence gives no right to say."""
+
+from __future__ import annotations
+
+import tomllib
+import warnings
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from fakes import fake_evidence
+from fakes_evidence import (
+    columns_of_statements,
+    evidence_of,
+    fake_plan,
+    readings,
+    statement,
+    statements,
+)
+from hypothesis import given
+from hypothesis import strategies as st
+from pandas.testing import assert_frame_equal
+
+from planpath import assessment, codelists, demonstration, paths, plan, progress, scenario, store
+from planpath.plan import Plan
+from planpath.store import Evidence
+from planpath.workspace import Workspace
+
+pytestmark = pytest.mark.filterwarnings("error::RuntimeWarning", "error::FutureWarning")
+
+ROOT = Path(__file__).parents[1]
+CASES = tomllib.loads((Path(__file__).parent / "cases" / "assessment.toml").read_text("utf-8"))
+WORTH = {"missed": 0, "behind": 1, "on_track": 2, "achieved": 3}
+
+
+@pytest.fixture(scope="module")
+def whole() -> Plan:
+    return plan.load("zj_textile_2027")
+
+
+@pytest.fixture(scope="module")
+def published() -> Evidence:
+    return store.evidence(Workspace(ROOT))
+
+
+@pytest.fixture(scope="module")
+def classes() -> store.Precedents:
+    return store.precedents(Workspace(ROOT))
+
+
+@pytest.fixture(scope="module")
+def judged(whole: Plan, published: Evidence, classes: store.Precedents) -> pd.DataFrame:
+    return assessment.assess(whole, published, None, classes)
+
+
+@pytest.fixture(scope="module")
+def shown(
+    whole: Plan, classes: store.Precedents, tmp_path_factory: pytest.TempPathFactory
+) -> pd.DataFrame:
+    """The whole plan on demonstration data, with a scenario and precedents."""
+    workspace = Workspace(tmp_path_factory.mktemp("demonstration"))
+    demonstration.write(workspace, whole)
+    evidence = store.evidence(workspace, "demonstration")
+    projected = paths.project(evidence, scenario.load("steady"), to=2027)
+    return assessment.assess(whole, evidence, projected, classes)
+
+
+def one(frame: pd.DataFrame, target: str, reading: str | None = None) -> pd.Series:
+    chosen = frame[frame["target_id"].eq(target)]
+    if reading is not None:
+        chosen = chosen[chosen["reading"].eq(reading)]
+    assert len(chosen) == 1
+    return chosen.iloc[0]
+
+
+def verdict(row: dict[str, Any], evidence: Evidence) -> str:
+    return str(assessment.assess(statements(row), evidence)["verdict"].iloc[0])
+
+
+# ---- By hand -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("case", CASES["case"], ids=lambda case: case["name"])
+def test_case(case: dict[str, Any], tmp_path: Path) -> None:
+    target = case["target"]
+    unit = case.get("unit", "")
+    indicator = codelists.indicators()[target["indicator"]]
+    given_unit = {"unit": unit or indicator.unit}
+    factor = 0.01 if unit == "%" else 1.0
+    figures = [(year, value * factor) for year, value in case["figures"]]
+    evidence = evidence_of(target["indicator"], *figures, **given_unit)
+    judged = assessment.assess(fake_plan(tmp_path, target), evidence)
+    row = one(judged, "KQ-1", case.get("reading", "plain"))
+    for column, expected in case["expect"].items():
+        if expected == "nan":
+            assert pd.isna(row[column]), f"{column} is {row[column]}"
+        elif isinstance(expected, str):
+            assert row[column] == expected, f"{column} is {row[column]}"
+        else:
+            assert row[column] == pytest.approx(expected, abs=5e-8), f"{column} is {row[column]}"
+
+
+def test_the_cases_meet_every_measure_bound_and_verdict() -> None:
+    cases = CASES["case"]
+    bounds = {key for case in cases for key in case["target"]} & set(plan.BOUNDS)
+    assert bounds == set(plan.BOUNDS)
+    assert {case["target"]["measure"] for case in cases} == {"level", "added", "yearly", "rate"}
+    verdicts = {case["expect"].get("verdict", "") for case in cases}
+    assert verdicts == {*assessment.VERDICTS, ""}
+    causes = {case["expect"].get("cause", "") for case in cases}
+    assert set(assessment.SILENCES) <= causes
+
+
+def test_the_blank_statement_of_the_fakes_is_one_of_a_real_plan(whole: Plan) -> None:
+    assert set(statement()) == set(columns_of_statements(whole))
+
+
+# ---- What gives no right to a verdict ------------------------------------------------------------
+
+SHORT = [(2022, 100.0), (2024, 106.0)]
+
+
+@pytest.mark.parametrize(
+    ("given", "status"),
+    [
+        ({"grade": "C"}, "unverified"),
+        ({"period": "ytd-10"}, "part_year"),
+        ({"scope": "unstated"}, "scope_unstated"),
+        ({"scope": "textile_apparel"}, "scope_mismatch"),
+        ({"region": "lanxi"}, "no_data"),
+        ({"indicator": "output_value"}, "no_data"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_unlike_or_unverified_figures_carry_no_verdict(given: dict[str, Any], status: str) -> None:
+    evidence = fake_evidence(*[{**figure, **given} for figure in readings("revenue", *SHORT)])
+    row = assessment.assess(statements({}), evidence).iloc[0]
+    assert (row["data_status"], row["verdict"]) == (status, "")
+    assert row["cause"]
+    indicative = status in ("unverified", "scope_unstated")
+    assert row["indicative"] == indicative
+    # only indicative arithmetic is shown: (120/106)^(1/3) - 1
+    assert row["needed_rate"] == pytest.approx(0.04221774, abs=5e-8, nan_ok=True)
+    assert pd.notna(row["needed_rate"]) == indicative
+
+
+@pytest.mark.parametrize("given", [{"grade": "C"}, {"scope": "unstated"}])
+def test_a_doubtful_figure_beyond_the_target_says_nothing_by_it(given: dict[str, Any]) -> None:
+    evidence = fake_evidence(*[{**figure, **given} for figure in readings("revenue", (2023, 178.23))])
+    row = assessment.assess(statements({}), evidence).iloc[0]
+    assert row["verdict"] == ""
+    assert row["cause"].endswith("_beyond")
+    assert row[["elapsed", "done", "lead", "needed_rate", "needed_step"]].isna().all()
+
+
+def test_xiaoshans_revenue_beyond_its_target_is_no_achievement(judged: pd.DataFrame) -> None:
+    row = one(judged, "XSQ-1")
+    assert (row["latest"], row["low"]) == (1782.3, 1200.0)
+    assert (row["data_status"], row["verdict"]) == ("scope_unstated", "")
+    assert row["cause"] == "scope_unstated_beyond"
+    assert pd.isna(row["done"])
+
+
+def test_ouhais_output_value_is_not_its_revenue(judged: pd.DataFrame) -> None:
+    row = one(judged, "OH-1")
+    assert (row["data_status"], row["cause"], row["verdict"]) == ("no_data", "confused", "")
+    assert pd.isna(row["latest"])
+
+
+def test_tongxiangs_undated_figure_stands_for_no_year(judged: pd.DataFrame) -> None:
+    row = one(judged, "TX-1")
+    assert (row["data_status"], row["cause"], row["verdict"]) == ("no_data", "undated", "")
+    assert row[["latest", "done", "needed_rate"]].isna().all()
+
+
+def test_keqiaos_needed_rate_is_indicative(judged: pd.DataFrame) -> None:
+    row = one(judged, "KQ-1")
+    assert row["needed_rate"] == pytest.approx(0.0481, abs=5e-5)
+    assert (row["verdict"], row["indicative"]) == ("", True)
+    assert row["precedent_class"] == "B1"
+
+
+def test_ten_months_are_not_compared_with_a_year(judged: pd.DataFrame) -> None:
+    row = one(judged, "ZJ-01")
+    assert (row["latest"], row["latest_period"]) == (9693.2, "ytd-10")
+    assert (row["data_status"], row["verdict"]) == ("part_year", "")
+    assert row[["elapsed", "done", "lead", "needed_rate", "needed_step"]].isna().all()
+
+
+def test_published_evidence_carries_no_verdict_it_has_no_right_to(judged: pd.DataFrame) -> None:
+    assert len(judged) == 83
+    assert judged["target_id"].nunique() == 56
+    assert judged.loc[judged["data_status"].ne("ok"), "verdict"].eq("").all()
+    assert judged.loc[judged["verdict"].eq(""), "cause"].ne("").all()
+
+
+def test_energy_is_promised_at_one_rate_whichever_way_it_is_read(judged: pd.DataFrame) -> None:
+    rows = judged[judged["target_id"].eq("ZJ-21")].set_index("reading")
+    assert rows["needed_rate"].tolist() == [-0.034] * 4
+    # A2: 88.9 % of five-year spans and 66.7 % of four-year spans fell at least as fast
+    assert rows.loc["base_2022+geometric", "precedent_share"] == pytest.approx(0.889)
+    assert rows.loc["base_2023+geometric", "precedent_share"] == pytest.approx(0.667)
+
+
+def test_without_any_evidence_everything_is_lacking(whole: Plan) -> None:
+    judged = assessment.assess(whole, fake_evidence())
+    assert judged["data_status"].eq("no_data").all()
+    assert judged["verdict"].eq("").all()
+    rated = judged["measure"].isin(["rate", "yearly"])
+    assert judged.loc[~rated, ["needed_rate", "needed_step"]].isna().all(axis=None)
+
+
+def test_a_plan_without_targets_is_an_empty_judgement(published: Evidence) -> None:
+    judged = assessment.assess(statements().iloc[:0], published)
+    assert list(judged.columns) == list(assessment.COLUMNS)
+    assert len(paths.required(judged)) == 0
+
+
+# ---- Laws ----------------------------------------------------------------------------------------
+
+measures = st.sampled_from(
+    [
+        {"measure": "level", "bound": "at_least", "low": 120.0},
+        {"measure": "level", "bound": "more_than", "low": 120.0},
+        {"measure": "level", "bound": "between", "low": 120.0, "high": 150.0},
+        {"measure": "added", "bound": "at_least", "low": 20.0},
+        {"measure": "rate", "bound": "at_least", "low": 0.04, "unit": "1/年"},
+        {"measure": "yearly", "bound": "at_least", "low": 120.0, "kind": "flow"},
+        {"measure": "yearly", "bound": "more_than", "low": 120.0, "kind": "flow"},
+    ]
+)
+values = st.integers(10, 300).map(lambda tenths: tenths / 2)
+latest_years = st.integers(2023, 2027)
+
+
+@given(measures, values, values, values, latest_years)
+def test_more_achieved_is_never_judged_worse(
+    row: dict[str, Any], baseline: float, one_value: float, other: float, year: int
+) -> None:
+    less, more = sorted((one_value, other))
+    verdicts = [
+        verdict(row, evidence_of("revenue", (2022, baseline), (year, value)))
+        for value in (less, more)
+    ]
+    if all(verdicts):
+        assert WORTH[verdicts[0]] <= WORTH[verdicts[1]]
+
+
+@given(values, values, values, latest_years)
+def test_of_a_ceiling_less_is_never_judged_worse(
+    baseline: float, one_value: float, other: float, year: int
+) -> None:
+    row = {"bound": "at_most", "low": np.nan, "high": 80.0, "indicator": "energy_total"}
+    less, more = sorted((one_value, other))
+    verdicts = [
+        verdict(row, evidence_of("energy_total", (2022, baseline), (year, value)))
+        for value in (less, more)
+    ]
+    assert WORTH[verdicts[0]] >= WORTH[verdicts[1]]
+
+
+@given(measures, values, values, latest_years, st.sampled_from([0.001, 1 / 3, 7.3, 10_000.0]))
+def test_the_unit_changes_no_verdict(
+    row: dict[str, Any], baseline: float, value: float, year: int, scale: float
+) -> None:
+    scaled = dict(row)
+    if row["measure"] != "rate":
+        scaled |= {end: row[end] * scale for end in ("low", "high") if end in row}
+    # a promise in whole firms is scaled to another number of firms, not to another unit
+    scaled["kind"] = row["kind"] = "amount"
+    here = verdict(row, evidence_of("revenue", (2022, baseline), (year, value)))
+    there = verdict(scaled, evidence_of("revenue", (2022, baseline * scale), (year, value * scale)))
+    assert here == there
+
+
+@given(measures, values, values, latest_years, values)
+def test_another_regions_figure_changes_nothing(
+    row: dict[str, Any], baseline: float, value: float, year: int, foreign: float
+) -> None:
+    own = readings("revenue", (2022, baseline), (year, value))
+    other = {"region": "lanxi", "indicator": "revenue", "year": year, "value": foreign}
+    alone = assessment.assess(statements(row), fake_evidence(*own))
+    beside = assessment.assess(statements(row), fake_evidence(*own, other))
+    assert_frame_equal(alone, beside)
+
+
+@given(measures, values, values, latest_years, values)
+def test_a_reposted_figure_neither_gives_a_verdict_nor_takes_one(
+    row: dict[str, Any], baseline: float, value: float, year: int, reposted: float
+) -> None:
+    own = readings("revenue", (2022, baseline), *[(y, value) for y in range(2023, year)])
+    doubtful = readings("revenue", (year, reposted), grade="C")
+    alone = assessment.assess(statements(row), fake_evidence(*own))
+    beside = assessment.assess(statements(row), fake_evidence(*own, *doubtful))
+    assert list(beside["verdict"]) == list(alone["verdict"])
+
+
+def test_the_order_of_rows_does_not_matter(whole: Plan, shown: pd.DataFrame) -> None:
+    evidence = fake_evidence(
+        *readings("revenue", (2022, 1100.0), (2024, 1243.0)),
+        *readings("revenue", (2024, 1200.0), grade="B"),
+        *readings("revenue", (2023, 1300.0), scope="unstated"),
+        *readings("firms_revenue_over_10bn", (2022, 1), (2024, 2), scope="textile_apparel"),
+    )
+    shuffled = Evidence(
+        evidence.observed.sample(frac=1, random_state=7),
+        evidence.citations.sample(frac=1, random_state=8),
+        evidence.vintage,
+        evidence.checksums,
+        evidence.role,
+    )
+    rows = assessment.data_status.statements(whole)
+    mixed = rows.sample(frac=1, random_state=9)
+    straight = assessment.assess(rows, evidence).sort_values(["target_id", "reading"])
+    turned = assessment.assess(mixed, shuffled).sort_values(["target_id", "reading"])
+    assert_frame_equal(straight.reset_index(drop=True), turned.reset_index(drop=True))
+    assert one(straight, "KQ-1")["latest"] == 1243.0
+
+
+@given(measures, values, values, latest_years)
+def test_numbers_of_the_judgement_are_numbers_or_nothing(
+    row: dict[str, Any], baseline: float, value: float, year: int
+) -> None:
+    frame = assessment.assess(
+        statements(row), evidence_of("revenue", (2022, baseline), (year, value))
+    )
+    numbers = frame.select_dtypes("number").to_numpy(dtype=float)
+    assert not np.isinf(numbers).any()
+
+
+# ---- Rows beside one another ---------------------------------------------------------------------
+
+
+def test_readings_that_agree_are_robust_and_those_that_part_depend(tmp_path: Path) -> None:
+    target = {"indicator": "firms_revenue_over_1bn", "measure": "level", "more_than": "2 家"}
+    ambiguous = fake_plan(tmp_path, {**target, "readings": ["strictness"]})
+    for newest, across in ((1, "robust"), (2, "depends"), (3, "robust")):
+        evidence = evidence_of("firms_revenue_over_1bn", (2022, 0), (2027, newest), unit="家")
+        assert list(assessment.assess(ambiguous, evidence)["across_readings"]) == [across] * 2
+
+
+def test_each_target_is_counted_once_under_its_default_reading(shown: pd.DataFrame) -> None:
+    assert int(assessment.counts(shown, "data_status").sum()) == 56
+    by_verdict = assessment.counts(shown, "verdict")
+    assert int(by_verdict.sum()) == 56
+
+
+def test_a_part_of_the_plan_is_judged_as_in_the_whole(whole: Plan, judged: pd.DataFrame) -> None:
+    published = store.evidence(Workspace(ROOT))
+    classes = store.precedents(Workspace(ROOT))
+    part = assessment.assess(whole.of(region="keqiao"), published, None, classes)
+    same = judged[judged["region"].eq("keqiao")].reset_index(drop=True)
+    assert_frame_equal(part, same)
+
+
+# ---- Projections and precedents ------------------------------------------------------------------
+
+
+def project(evidence: Evidence, to: int = 2027) -> pd.DataFrame:
+    return paths.project(evidence, scenario.load("steady"), to)
+
+
+def test_a_projection_is_held_against_the_targets_own_terms() -> None:
+    # 10 % a year: 121 × 1.1³ = 161.051 in 2027
+    evidence = evidence_of("revenue", (2022, 100.0), (2024, 121.0))
+    rows = statements(
+        {"target_id": "A", "low": 161.0},
+        {"target_id": "B", "low": 161.1},
+        {"target_id": "C", "measure": "added", "low": 61.0},
+        {"target_id": "D", "measure": "rate", "low": 0.101},
+        {"target_id": "E", "bound": "at_most", "low": np.nan, "high": 150.0},
+    )
+    frame = assessment.assess(rows, evidence, project(evidence))
+    assert frame["projected"].tolist() == pytest.approx([161.051] * 5)
+    assert frame["projected_meets"].tolist() == [True, False, True, False, False]
+    assert frame["scenario"].eq("steady").all()
+
+
+def test_a_yearly_promise_once_missed_is_not_projected_to_be_kept() -> None:
+    evidence = evidence_of("new_hightech_firms", (2023, 90), (2024, 120), unit="家")
+    row = {"indicator": "new_hightech_firms", "measure": "yearly", "low": 100.0, "kind": "flow"}
+    frame = assessment.assess(statements(row), evidence, project(evidence))
+    assert frame["verdict"].iloc[0] == "missed"
+    assert not frame["projected_meets"].iloc[0]
+
+
+def test_a_figure_of_unstated_scope_carries_no_projected_attainment() -> None:
+    evidence = evidence_of("revenue", (2022, 100.0), (2024, 110.0), scope="unstated")
+    frame = assessment.assess(statements({}), evidence, project(evidence))
+    assert frame["projected_meets"].isna().all()
+    assert frame["projected"].isna().all()
+
+
+def test_what_is_left_is_compared_with_precedents_of_its_own_length(
+    classes: store.Precedents,
+) -> None:
+    evidence = evidence_of("revenue", (2022, 100.0), (2023, 102.0))
+    row = assessment.assess(statements({}), evidence, None, classes).iloc[0]
+    # (120/102)^(1/4) - 1 over four years
+    assert (row["precedent_class"], row["precedent_span"]) == ("B1", 4)
+    assert row["precedent_rate"] == pytest.approx(0.04146635, abs=5e-8)
+
+
+def test_where_no_class_is_as_short_the_whole_span_is_compared(classes: store.Precedents) -> None:
+    evidence = evidence_of("revenue", (2022, 100.0), (2025, 106.0))
+    row = assessment.assess(statements({}), evidence, None, classes).iloc[0]
+    # two years are left, and no class knows two: five years at (120/100)^(1/5) - 1
+    assert row["precedent_span"] == 5
+    assert row["precedent_rate"] == pytest.approx(0.03713729, abs=5e-8)
+
+
+def test_a_target_reached_asks_nothing_of_precedents(classes: store.Precedents) -> None:
+    evidence = evidence_of("revenue", (2022, 100.0), (2023, 130.0))
+    row = assessment.assess(statements({}), evidence, None, classes).iloc[0]
+    assert row["precedent_class"] == ""
+    assert pd.isna(row["precedent_share"])
+
+
+# ---- Demonstration data --------------------------------------------------------------------------
+
+
+def test_demonstration_data_show_every_measure_and_every_verdict(shown: pd.DataFrame) -> None:
+    assert set(shown["verdict"]) >= set(assessment.VERDICTS)
+    assert set(shown["measure"]) == {"level", "added", "yearly", "rate"}
+    assert shown["data_status"].isin(["ok", "no_data"]).all()
+    # only what begins in 2027 has no figure to go by
+    lacking = shown[shown["data_status"].eq("no_data")]
+    assert lacking["cause"].eq("not_begun").all()
+    assert lacking["reading"].eq("from_2027").all()
+    assert {"robust", "depends", ""} == set(shown["across_readings"])
+
+
+def test_needed_rates_of_the_demonstration_land_on_their_targets(shown: pd.DataFrame) -> None:
+    rows = shown[shown["needed_rate"].notna() & shown["mean"].eq("geometric")]
+    left = rows["by"] - rows["latest_year"]
+    landed = rows["latest"] * (1 + rows["needed_rate"]) ** left
+    whole = rows["kind"].isin(["count", "flow"])
+    aimed = progress.aim(rows["target_value"], rows["bound"], whole)
+    np.testing.assert_allclose(landed, aimed, rtol=1e-9)
+
+
+# ---- Scale ---------------------------------------------------------------------------------------
+
+
+def test_a_nation_of_targets_costs_what_its_columns_cost(classes: store.Precedents) -> None:
+    evidence = fake_evidence(
+        *readings("revenue", (2022, 100.0), (2023, 104.0), (2024, 106.0)),
+        *readings("energy_intensity", (2022, 1.0), (2023, 0.97), (2024, 0.95), unit="吨标准煤/万元"),
+        *readings("new_hightech_firms", (2023, 90), (2024, 120), unit="家"),
+    )
+    energy = {"indicator": "energy_intensity", "kind": "intensity", "measure": "rate"}
+    energy |= {"bound": "at_most", "low": np.nan, "high": -0.034, "unit": "1/年"}
+    kinds = statements(
+        {},
+        energy,
+        {**energy, "mean": "arithmetic"},
+        {"indicator": "new_hightech_firms", "measure": "yearly", "kind": "flow", "low": 100.0},
+    )
+    seconds = {}
+    for count in (2_500, 25_000):
+        rows = kinds.loc[kinds.index.repeat(count)].reset_index(drop=True)
+        rows["target_id"] = [f"T-{number}" for number in range(len(rows))]
+        begun = perf_counter()
+        judged = assessment.assess(rows, evidence, None, classes)
+        seconds[count] = perf_counter() - begun
+        assert judged["verdict"].value_counts().to_dict() == {"behind": 3 * count, "missed": count}
+    # 100 000 rows: ten times the rows for about ten times the time, and no longer than a breath
+    assert seconds[25_000] < 25 * seconds[2_500] + 1
+    assert seconds[25_000] < 15
+
+
+def test_no_warning_reaches_the_user(whole: Plan, published: Evidence) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assessment.assess(whole, published)
