@@ -193,6 +193,8 @@ def _kernel_manager() -> type[AsyncKernelManager]:
         @property
         def kernel_spec(self) -> KernelSpec:
             command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+            # When a run is stopped its kernels notice and end; they need not say so.
+            command.append("--IPKernelApp.log_level=ERROR")
             return KernelSpec(argv=command, display_name="Python 3", language="python")
 
         @default("transport")

@@ -174,9 +174,10 @@ def _regions(names: Sequence[str], plans: list[Plan], problems: list[Problem]) -
 
 def _narrowed(error: PlanpathError, name: str, spoken_of: list[str]) -> list[Problem]:
     """Of all names a region goes by, only those of regions with targets are worth reading."""
-    if not spoken_of or any(problem.where != "--region" for problem in error.problems):
+    if any(problem.where != "--region" for problem in error.problems):
         return list(error.problems)
     known = codelists.regions()
+    spoken_of = spoken_of or list(known)
     names = [*spoken_of, *(alias for id_ in spoken_of for alias in known[id_].aliases)]
     near = Problem.unknown("--region", "region", name, names).nearest
     return [Problem("--region", "unknown region", name, spoken_of, near)]
