@@ -7,12 +7,13 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 from unittest import mock
 
 import pandas as pd
-from fakes import fake_evidence
+from fakes import fake_citation, fake_evidence
 
 from planpath import data_status, plan, store
 from planpath.plan import Plan
@@ -129,6 +130,32 @@ def statement(**given: Any) -> dict[str, Any]:
 def statements(*rows: Mapping[str, Any]) -> pd.DataFrame:
     """Several of them as a frame."""
     return pd.DataFrame([statement(**row) for row in rows])
+
+
+def batch(
+    *cases: tuple[Mapping[str, Any], Sequence[tuple[Any, ...]]],
+) -> tuple[pd.DataFrame, store.Evidence]:
+    """Many cases as one judgement, each in a region of its own, for laws tried many times.
+
+    A case is what its statement differs in, and its figures: year, value and, if not A, grade. The
+    regions are in no codelist: figures go past the gate, which other tests are about.
+    """
+    rows, citations, observed = [], [], []
+    for number, (given, figures) in enumerate(cases):
+        row = statement(**{"region": f"r{number}", "target_id": f"T-{number}", **given})
+        rows.append(row)
+        place = {name: row[name] for name in ("region", "indicator", "scope")}
+        for year, value, *grade in figures:
+            cited = fake_citation(
+                len(citations), **place, year=year, value=value, grade=(*grade, "A")[0]
+            )
+            citations.append(cited)
+            figure = {"year": year, "period": "year", "value": float(value)}
+            observed.append({**place, "source": cited.source, **figure})
+    frame = pd.DataFrame(observed).astype({"year": "int64", "value": "float64"})
+    cited_frame = store.citation_frame(citations)
+    evidence = store.Evidence(frame, cited_frame, date(2028, 3, 1), {}, "published")
+    return pd.DataFrame(rows), evidence
 
 
 def columns_of_statements(whole: Plan) -> list[str]:

@@ -24,7 +24,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
     "ground": ("problems", "fonts", "workspace", "definitions", "units", "words"),
     "nouns": ("codelists", "transcript", "plan", "table", "scenario", "ledger"),
     "schemas": ("schemas",),
-    "doors": ("records", "mapping", "reference", "ingest", "store", "demonstration"),
+    "doors": ("records", "mapping", "reference", "sidecars", "ingest", "store", "demonstration"),
     "verbs": ("projection", "precedent", "progress", "energy"),
     "judgement": ("data_status", "paths", "assessment"),
     "faces": ("phrases", "figures", "export", "checks"),
@@ -37,8 +37,7 @@ STRANGERS = ("verbs",)
 # Where a package may appear; elsewhere it is reached through that part.
 ONLY: dict[str, tuple[str, ...]] = {
     "statsmodels": ("projection",),
-    # report.blocks asks for the SVG of a figure that figures drew.
-    "matplotlib": ("figures", "report.blocks"),
+    "matplotlib": ("figures",),
     "seaborn": ("figures",),
     "papermill": ("runs",),
     "nbclient": ("runs",),
@@ -49,7 +48,7 @@ ONLY: dict[str, tuple[str, ...]] = {
 
 # Where an input file may be opened: the doors; units and the exporter read files of the package.
 OPENERS = (
-    *("workspace", "definitions", "records", "ingest", "store"),
+    *("workspace", "definitions", "records", "sidecars", "ingest", "store"),
     *("units", "fonts", "report.exporter"),
 )
 OPENING = ("open", "read_text", "read_bytes", "read_csv", "read_parquet", "read_excel", "read_json")

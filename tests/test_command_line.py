@@ -38,6 +38,14 @@ def planpath(
     )
 
 
+@pytest.fixture(autouse=True)
+def _bytecode(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one kernel compiled serves the next test's too, where nothing compiled lies about."""
+    if sys.dont_write_bytecode:
+        folder = tmp_path_factory.getbasetemp() / "bytecode"
+        monkeypatch.setenv("PYTHONPYCACHEPREFIX", str(folder))
+
+
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
     place = fake_workspace(tmp_path)

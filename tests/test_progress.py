@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import importlib
 import tomllib
 from pathlib import Path
@@ -25,6 +26,17 @@ def test_formula_gives_what_the_hand_gave(case: dict[str, Any]) -> None:
     formula = getattr(importlib.import_module(f"planpath.{module}"), name)
     args = [np.asarray(arg) if isinstance(arg, list) else arg for arg in case["args"]]
     np.testing.assert_allclose(formula(*args), case["expect"], rtol=0, atol=5e-7)
+
+
+def test_the_method_page_prints_what_the_code_computes() -> None:
+    page = Path(__file__).parents[1] / "docs" / "method.md"
+    text = page.read_text("utf-8")
+    example = doctest.DocTestParser().get_doctest(text, {}, page.name, page.name, 0)
+    assert len(example.examples) > 15
+    told: list[str] = []
+    runner = doctest.DocTestRunner()
+    runner.run(example, out=told.append)
+    assert runner.summarize(verbose=False).failed == 0, "".join(told)
 
 
 @given(latest=amounts, target=amounts, left=years)

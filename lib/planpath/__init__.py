@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from planpath.plan import Plan
+    from planpath.sidecars import Role
     from planpath.store import Evidence
 
 _ELSEWHERE = {
@@ -91,7 +92,7 @@ def observed(
         allowed = ("published", "demonstration")
         raise PlanpathError(Problem.unknown("observed, data", "kind of data", data, allowed))
     workspace = store.Workspace.here()
-    role: store.Role = "published"
+    role: Role = "published"
     if data == "demonstration":
         role = "demonstration"
         if plan is not None and not workspace.source_folders(role):

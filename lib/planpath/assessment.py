@@ -316,7 +316,8 @@ def _projections(frame: pd.DataFrame, projected: pd.DataFrame | None) -> None:
     )
     ends = ends.drop_duplicates("statement").set_index("statement")
     value = frame["statement"].map(ends["value"])
-    frame["scenario"] = frame["statement"].map(ends["scenario"]).fillna("")
+    named = frame["statement"].map(ends["scenario"]).astype("object")
+    frame["scenario"] = named.where(named.notna(), "").astype("str")
     frame["projected"] = value
     # A year already missed is not made good by a later one.
     broken = frame["measure"].eq("yearly") & frame["latest"].notna() & ~frame["met"]

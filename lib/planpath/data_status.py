@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from planpath import codelists
+from planpath import codelists, progress
 from planpath.plan import Plan
 
 if TYPE_CHECKING:
@@ -215,10 +215,14 @@ def _prefer_verified(found: pd.DataFrame, like: pd.DataFrame, rows: pd.DataFrame
     doubtful = found.index[found["data_status"].eq("unverified")]
     solid = like[like["statement"].isin(doubtful) & like["grade"].ne(UNVERIFIED)]
     ends = solid.groupby("statement")["year"].agg(["min", "max", "count"])
+    ends["newest"] = solid.groupby("statement")["value"].last()
     asked = rows.set_index("statement").loc[ends.index]
     first = asked["start_year"].where(asked["measure"].eq("yearly"), asked["base_year"])
     unbroken = ends["min"].eq(first) & ends["count"].eq(ends["max"] - first + 1)
-    enough = unbroken.where(_every_year(asked), ends["max"] > ends["min"])
+    # Two figures measure progress; one is enough where it settles the matter.
+    settled = progress.meets(ends["newest"], asked["bound"], asked["low"], asked["high"])
+    two = ends["max"].gt(ends["min"]) | ends["max"].eq(asked["by"]) | settled
+    enough = unbroken.where(_every_year(asked), two)
     exact = asked["measure"].isin(["rate", "added"])
     enough &= ~exact | ends["min"].eq(asked["base_year"])
     chosen = solid[solid["statement"].isin(ends.index[enough])]

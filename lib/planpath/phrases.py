@@ -30,7 +30,7 @@ _SHAPES = {
     "scope_mismatch": "diamond",
     "no_data": "dash",
 }
-_STEPPED = ("count", "flow", "share")
+_STEPPED = ("count", "flow", "share", "growth")
 RATE_DECIMALS = 2
 
 
@@ -91,6 +91,9 @@ class Phrases:
         if target.measure == "rate":
             written = units.read(target.stated[0])
             key = "rate_down" if written.value < 0 else "rate_up"
+            # A fall promised as a ceiling or a growth as a floor is "or more"; the reverse is a cap.
+            if (target.low is None) != (written.value < 0):
+                key += "_most"
             rate = self.words.percent(abs(target.value), written.decimals)
             return self.words(f"bound.{key}", rate=rate)
         amounts = [self._stated(text, target.indicator) for text in target.stated]
@@ -150,7 +153,7 @@ class Phrases:
 
     def _step_size(self, row: Row) -> str:
         step, entry = abs(float(row["needed_step"])), codelists.indicators()[row["indicator"]]
-        if entry.kind == "share":
+        if entry.kind in ("share", "growth"):
             return self.words("phrase.points", number=self.words.number(step * 100, 1))
         digits = 1 if entry.kind in ("count", "flow") and step % 1 else entry.digits
         return self.words.amount(step, entry.unit, digits)

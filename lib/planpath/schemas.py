@@ -27,7 +27,7 @@ KINDS: dict[str, str] = {
     "plan": "planpath.transcript:PlanFile",
     "scenario": "planpath.scenario:ScenarioFile",
     "precedents": "planpath.reference:PrecedentsFile",
-    "source": "planpath.store:SourceFile",
+    "source": "planpath.sidecars:SourceFile",
     "mapping": "planpath.mapping:MappingFile",
 }
 

@@ -16,19 +16,15 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
-
-from pydantic import Field
+from typing import TYPE_CHECKING, Any
 
 from planpath import definitions, ingest, records, reference
-from planpath.codelists import Entry, Id, Label
-from planpath.mapping import MappingFile
 from planpath.problems import PlanpathError, Problem
 from planpath.reference import Precedents
+from planpath.sidecars import SIDECAR, Role, Source, SourceFile, examined, sources
 from planpath.workspace import (
     Workspace,
     is_ours,
-    read_bytes,
     sha256,
     write_bytes,
     write_text,
@@ -53,133 +49,7 @@ __all__ = [
     "write_text",
 ]
 
-Role = Literal["published", "precedents", "demonstration"]
-SIDECAR = "source.toml"
 _OBSERVED, _CITATIONS, _STAMP = "observed.parquet", "citations.parquet", "stamp.json"
-
-
-# ---- Sources ---------------------------------------------------------------------------
-
-
-class SourceColumn(Entry):
-    """One column of a data file, in the words of a data dictionary."""
-
-    name: str
-    meaning: Label
-
-
-class DataFile(Entry):
-    """A file of the source, and what it must be, to the byte."""
-
-    name: str
-    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
-    what: Label
-    column: tuple[SourceColumn, ...] = ()
-
-
-class SourceFile(Entry):
-    """`source.toml`: what a source is, whose it is, and what may be done with it."""
-
-    id: Id
-    title: Label
-    role: Role
-    transcribed: date
-    publisher: Label
-    terms: Label
-    mapping: str | None = Field(None, description="mapping.toml; without it the file writes ids")
-    omitted: Label | None = Field(None, description="What was left out of the original, and why")
-    file: tuple[DataFile, ...]
-
-
-@dataclass(frozen=True)
-class Source:
-    """A source whose files are all there and unchanged.
-
-    `checksums` gives the SHA-256 of each file by its path in the workspace.
-    """
-
-    about: SourceFile
-    folder: Path
-    checksums: Mapping[str, str]
-
-    @property
-    def id(self) -> str:
-        """The folder's name."""
-        return self.about.id
-
-    def read(self, name: str) -> bytes:
-        """One of its files, as it is."""
-        return read_bytes(self.folder / name, f"{self.id}/{name}")
-
-    def mapping(self) -> MappingFile | None:
-        """Which of its names is which id, checked against the codelists."""
-        if self.about.mapping is None:
-            return None
-        where = f"{self.id}/{self.about.mapping}"
-        data = definitions.read_toml(self.folder / self.about.mapping)
-        mapping = definitions.validate(MappingFile, data, where)
-        faults = list(mapping.faults(where))
-        if faults:
-            raise PlanpathError(faults)
-        return mapping
-
-
-def sources(workspace: Workspace, role: Role | None = None) -> list[Source]:
-    """The sources of a workspace, each checked against its sidecar.
-
-    Parameters
-    ----------
-    role
-        Only sources of that role; without it all that are published or precedents.
-
-    Raises
-    ------
-    PlanpathError
-        For every folder without a sidecar, file that is missing, changed or not listed.
-    """
-    found: list[Source] = []
-    problems: list[Problem] = []
-    for folder in workspace.source_folders(role or "published"):
-        try:
-            source = _source(folder, workspace)
-        except PlanpathError as error:
-            problems += error.problems
-            continue
-        if role in (None, source.about.role):
-            found.append(source)
-    if problems:
-        raise PlanpathError(problems)
-    return found
-
-
-def _source(folder: Path, workspace: Workspace) -> Source:
-    where = workspace.short(folder)
-    if not (folder / SIDECAR).is_file():
-        raise PlanpathError(Problem(where, f"a source without its sidecar {SIDECAR}"))
-    sidecar = f"{where}/{SIDECAR}"
-    about = definitions.validate(SourceFile, definitions.read_toml(folder / SIDECAR), sidecar)
-    problems, checksums = [], {}
-    if about.role != "demonstration" and about.id != folder.name:
-        message = "is not the folder's name"
-        problems.append(Problem(f"{sidecar}, id", message, about.id, [folder.name]))
-    listed = {SIDECAR, *(file.name for file in about.file)}
-    listed |= {about.mapping} if about.mapping else set()
-    present = {path.name for path in folder.iterdir() if is_ours(path)}
-    for name in sorted(present - listed):
-        problems.append(Problem(f"{where}/{name}", f"is not listed in {SIDECAR}"))
-    for name in sorted(listed - present):
-        problems.append(Problem.unknown(sidecar, "file", name, sorted(present)))
-    for file in about.file:
-        if file.name in present:
-            checksum = sha256(read_bytes(folder / file.name, f"{where}/{file.name}"))
-            checksums[f"{where}/{file.name}"] = checksum
-            if checksum != file.sha256:
-                message = f"is not the file {SIDECAR} describes: its SHA-256 differs"
-                allowed = [file.sha256]
-                problems.append(Problem(f"{where}/{file.name}", message, checksum, allowed))
-    if problems:
-        raise PlanpathError(problems)
-    return Source(about, folder, checksums)
 
 
 # ---- Evidence --------------------------------------------------------------------------
@@ -256,13 +126,12 @@ def narrowed(whole: Evidence, day: date) -> Evidence:
 def _build(workspace: Workspace, role: Role) -> Evidence:
     from planpath import table
 
-    found = sources(workspace, role)
-    if not found:
+    found, problems = examined(workspace, role)
+    if not found and not problems:
         raise PlanpathError(_none_of(workspace, role))
     inputs = _inputs(workspace, role)
     observed: list[dict[str, Any]] = []
     citations: list[ingest.Citation] = []
-    problems: list[Problem] = []
     for source in found:
         try:
             gathered = _gather(source)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from importlib.metadata import version
 from itertools import groupby
 from typing import Any
 
 import pandas as pd
 
-import planpath
 from planpath import assessment
 from planpath.phrases import Phrases
 from planpath.plan import Target
@@ -261,7 +261,7 @@ def method(report: Report) -> list[Block]:
         scenario=report.parameters.scenario,
         hash=report.scenario.hash[:12],
         data=sha256(fingerprint.encode())[:12],
-        version=planpath.__version__,
+        version=version("planpath"),
     )
     lines = [words(f"method.{name}") for name in ("level", "verdict", "status")]
     return [Heading(words("method.heading")), Bullets(lines), Paragraph(run, style="note")]

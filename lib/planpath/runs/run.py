@@ -14,6 +14,7 @@ from planpath.problems import PlanpathError, Problem
 from planpath.runs import grid, manifest, notebook, publish
 from planpath.runs.execute import CELL_SECONDS, Outcome
 from planpath.runs.workers import Workers, cores, surroundings
+from planpath.sidecars import Role
 from planpath.workspace import write_text
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ def run(
     return Result(place, outcomes, judged[0], time.perf_counter() - start)
 
 
-def _role(request: grid.Request) -> store.Role:
+def _role(request: grid.Request) -> Role:
     return "demonstration" if request.data == "demonstration" else "published"
 
 

@@ -52,7 +52,7 @@ def _keep_bytecode(scratch: Path) -> None:
     compile pandas and matplotlib anew, two seconds of three; so it is kept for the run alone.
     """
     if sys.dont_write_bytecode and not _is_compiled("pandas"):
-        os.environ["PYTHONPYCACHEPREFIX"] = str(scratch / "bytecode")
+        os.environ.setdefault("PYTHONPYCACHEPREFIX", str(scratch / "bytecode"))
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
