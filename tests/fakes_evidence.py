@@ -13,8 +13,8 @@ from typing import Any
 from unittest import mock
 
 import pandas as pd
-from fakes import fake_citation, fake_evidence
 
+from fakes import fake_citation, fake_evidence
 from planpath import data_status, plan, store
 from planpath.plan import Plan
 from planpath.workspace import sha256

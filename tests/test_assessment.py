@@ -11,6 +11,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pandas.testing import assert_frame_equal
+
 from fakes import fake_evidence
 from fakes_evidence import (
     batch,
@@ -21,10 +25,6 @@ from fakes_evidence import (
     statement,
     statements,
 )
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from pandas.testing import assert_frame_equal
-
 from planpath import assessment, codelists, demonstration, paths, plan, progress, scenario, store
 from planpath.plan import Plan
 from planpath.store import Evidence
@@ -147,7 +147,9 @@ def test_unlike_or_unverified_figures_carry_no_verdict(given: dict[str, Any], st
 
 @pytest.mark.parametrize("given", [{"grade": "C"}, {"scope": "unstated"}])
 def test_a_doubtful_figure_beyond_the_target_says_nothing_by_it(given: dict[str, Any]) -> None:
-    evidence = fake_evidence(*[{**figure, **given} for figure in readings("revenue", (2023, 178.23))])
+    evidence = fake_evidence(
+        *[{**figure, **given} for figure in readings("revenue", (2023, 178.23))]
+    )
     row = assessment.assess(statements({}), evidence).iloc[0]
     assert row["verdict"] == ""
     assert row["cause"].endswith("_beyond")
@@ -320,13 +322,13 @@ def test_what_is_needed_of_the_years_left_is_enough(cases: list[Any]) -> None:
     frame = assessment.assess(*batch(*[(row, dated(values[:5])) for row, values in cases]))
     going = []
     for (row, values), (_, judged) in zip(cases, frame.iterrows(), strict=True):
-        values = values[:5]
+        seen = values[:5]
         if pd.notna(judged["needed_rate"]):
             # a hair more, since a strict bound is not kept by landing on it
             hair = -1e-6 if row["bound"] in ("at_most", "less_than") else 1e-6
             rate = 1 + judged["needed_rate"] + hair
-            ahead = [values[-1] * rate**year for year in range(1, 7 - len(values))]
-            going.append((row, dated([*values, *ahead])))
+            ahead = [seen[-1] * rate**year for year in range(1, 7 - len(seen))]
+            going.append((row, dated([*seen, *ahead])))
     assert set(verdicts(*going)) <= {"achieved"}
 
 
@@ -400,6 +402,18 @@ def test_a_projection_is_held_against_the_targets_own_terms() -> None:
     assert frame["scenario"].eq("steady").all()
 
 
+def test_a_projection_is_held_against_a_plain_mean_in_its_own_way() -> None:
+    figures = [(2022, 1.0), (2023, 0.6), (2024, 0.84)]
+    evidence = evidence_of("energy_intensity", *figures, unit="吨标准煤/万元")
+    held = scenario.load("steady").but("energy_intensity", model="hold", why="不再改造，强度不变")
+    energy = {"indicator": "energy_intensity", "kind": "intensity", "measure": "rate"}
+    energy |= {"bound": "at_most", "low": np.nan, "high": -0.034, "unit": "1/年"}
+    rows = statements(energy, {**energy, "mean": "arithmetic"})
+    frame = assessment.assess(rows, evidence, paths.project(evidence, held, 2027))
+    # 0.84 is below 0.966^5 = 0.8412; but -40 + 40 + 0 + 0 + 0 is not -17 per cent
+    assert frame["projected_meets"].tolist() == [True, False]
+
+
 def test_a_yearly_promise_once_missed_is_not_projected_to_be_kept() -> None:
     evidence = evidence_of("new_hightech_firms", (2023, 90), (2024, 120), unit="家")
     row = {"indicator": "new_hightech_firms", "measure": "yearly", "low": 100.0, "kind": "flow"}
@@ -469,7 +483,9 @@ def test_needed_rates_of_the_demonstration_land_on_their_targets(shown: pd.DataF
 def test_a_nation_of_targets_costs_what_its_columns_cost(classes: store.Precedents) -> None:
     evidence = fake_evidence(
         *readings("revenue", (2022, 100.0), (2023, 104.0), (2024, 106.0)),
-        *readings("energy_intensity", (2022, 1.0), (2023, 0.97), (2024, 0.95), unit="吨标准煤/万元"),
+        *readings(
+            "energy_intensity", (2022, 1.0), (2023, 0.97), (2024, 0.95), unit="吨标准煤/万元"
+        ),
         *readings("new_hightech_firms", (2023, 90), (2024, 120), unit="家"),
     )
     energy = {"indicator": "energy_intensity", "kind": "intensity", "measure": "rate"}

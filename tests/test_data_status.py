@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 import pytest
+
 from fakes import fake_evidence
 from fakes_evidence import readings, statements
-
 from planpath import data_status, plan, store
 from planpath.data_status import Matched
 from planpath.workspace import Workspace
@@ -117,6 +117,13 @@ def test_a_reposted_newest_figure_leaves_the_judgement_to_the_verified_ones() ->
 def test_where_one_verified_figure_settles_nothing_the_reposted_is_shown_as_such() -> None:
     row = found({}, figure(2022), figure(2024, 104.0, grade="C"))
     assert (row["data_status"], row["latest"]) == ("unverified", 104.0)
+
+
+@pytest.mark.parametrize("measure", ["added", "rate"])
+def test_a_verified_base_year_alone_settles_no_increase(measure: str) -> None:
+    row = {"measure": measure, "low": 0.05}
+    chain = [figure(2022), figure(2024, 104.0, grade="C")]
+    assert found(row, *chain)["data_status"] == "unverified"
 
 
 @pytest.mark.parametrize("measure", ["added", "rate"])

@@ -9,19 +9,44 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+
 from fakes import fake_evidence
 from fakes_evidence import evidence_of, readings, statements
-
 from planpath import assessment, export, paths, plan, scenario, store
 from planpath.workspace import Workspace
 
 ROOT = Path(__file__).parents[1]
 
-PROMISED = (
-    "target_id region indicator scope measure bound low high unit by strive reading data_status "
-    "baseline_year baseline latest_year latest elapsed done needed_rate precedent_class "
-    "precedent_n precedent_share verdict reason section quote owners"
-).split()
+PROMISED = [
+    "target_id",
+    "region",
+    "indicator",
+    "scope",
+    "measure",
+    "bound",
+    "low",
+    "high",
+    "unit",
+    "by",
+    "strive",
+    "reading",
+    "data_status",
+    "baseline_year",
+    "baseline",
+    "latest_year",
+    "latest",
+    "elapsed",
+    "done",
+    "needed_rate",
+    "precedent_class",
+    "precedent_n",
+    "precedent_share",
+    "verdict",
+    "reason",
+    "section",
+    "quote",
+    "owners",
+]
 
 
 def rows_of(text: str) -> list[dict[str, str]]:

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from fakes import fake_evidence
-from fakes_evidence import batch, evidence_of, readings, statements
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from fakes import fake_evidence
+from fakes_evidence import batch, evidence_of, readings, statements
 from planpath import assessment, paths, plan, progress, scenario, table
 from planpath.store import Evidence
 
@@ -101,7 +101,9 @@ def test_without_a_start_or_a_need_there_is_no_path(evidence: Evidence) -> None:
 
 
 CASES = st.lists(
-    st.tuples(st.floats(1, 400), st.floats(1, 400), st.integers(2023, 2026)), min_size=30, max_size=30
+    st.tuples(st.floats(1, 400), st.floats(1, 400), st.integers(2023, 2026)),
+    min_size=30,
+    max_size=30,
 )
 
 
@@ -125,7 +127,8 @@ def test_a_path_begins_at_the_newest_figure_and_ends_on_the_bound(cases: list[An
 
 
 def test_the_promised_decline_as_an_index_under_both_base_years() -> None:
-    index = paths.index_paths(plan.load("zj_textile_2027")).set_index(["base_year", "year"])["index"]
+    index = paths.index_paths(plan.load("zj_textile_2027"))
+    index = index.set_index(["base_year", "year"])["index"]
     # 100 × 0.966^n
     assert index[2022].round(3).tolist() == [100.0, 96.6, 93.316, 90.143, 87.078, 84.117]
     assert index[2023].round(3).tolist() == [100.0, 96.6, 93.316, 90.143, 87.078]
@@ -173,7 +176,8 @@ def test_a_share_does_not_pass_the_whole() -> None:
 @pytest.mark.parametrize(
     "figures",
     [
-        readings("revenue", (2022, 100.0), grade="A") + readings("revenue", (2024, 121.0), grade="C"),
+        readings("revenue", (2022, 100.0), grade="A")
+        + readings("revenue", (2024, 121.0), grade="C"),
         readings("revenue", (2022, 100.0), grade="C") + readings("revenue", (2024, 121.0)),
         readings("revenue", (2022, 100.0), (2024, 121.0), period="ytd-10"),
     ],

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from fakes import fake_evidence
 from fakes_evidence import evidence_of, fake_plan, readings, statements
-
 from planpath import assessment, plan, store, words
 from planpath.phrases import Phrases
 from planpath.store import Evidence

@@ -39,7 +39,8 @@ def test_a_share_is_a_share(rate: float) -> None:
 
 def test_beyond_all_windows_is_none_and_short_of_all_is_every_one() -> None:
     assert precedent.share_reaching(FUJIAN_5, [-0.2, 0.2]).tolist() == [0.0, 0.0]
-    assert float(precedent.share_reaching([-0.06, -0.05, -0.05, -0.04, -0.04, -0.03, -0.02], -0.01)) == 1
+    all_fell = [-0.06, -0.05, -0.05, -0.04, -0.04, -0.03, -0.02]
+    assert float(precedent.share_reaching(all_fell, -0.01)) == 1
 
 
 @pytest.mark.filterwarnings("error")
@@ -55,7 +56,7 @@ def test_what_a_class_itself_states_holds(
     assert near is not None
     assert near["class"] == class_
     assert assessment.precedent_share(near, -0.034) == pytest.approx(share)
-    # a hair beside the stated rate the percentiles speak: 0.5 + 0.25 × (7.89-5)/(7.89-5.12)
+    # at any other rate the percentiles speak
     beside = assessment.precedent_share(near, -0.05)
     assert beside == pytest.approx(float(precedent.share_reaching(_percentiles(near), -0.05)))
 

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from planpath import progress
 
-CASES = tomllib.loads((Path(__file__).parent / "cases" / "formulas.toml").read_text("utf-8"))["case"]
+FILE = Path(__file__).parent / "cases" / "formulas.toml"
+CASES = tomllib.loads(FILE.read_text("utf-8"))["case"]
 amounts = st.floats(0.01, 1e6)
 years = st.integers(1, 15)
 
@@ -116,7 +117,7 @@ def test_the_way_covered_does_not_depend_on_the_unit(
     ],
     ids=lambda value: getattr(value, "__name__", str(value)),
 )
-def test_where_a_formula_has_no_answer_it_gives_none_and_no_warning(formula: Any, args: Any) -> None:
+def test_without_an_answer_a_formula_gives_none_and_no_warning(formula: Any, args: Any) -> None:
     assert np.isnan(formula(*args))
 
 

@@ -63,6 +63,6 @@ def test_a_steady_series_is_carried_on_steadily(
 def test_the_unit_of_a_series_is_the_unit_of_its_projection(
     start: float, end: float, scale: float
 ) -> None:
-    here = projection.recent_rate([2022, 2024], [start, end], to=2027, span=5).values
-    there = projection.recent_rate([2022, 2024], [start * scale, end * scale], to=2027, span=5).values
-    np.testing.assert_allclose(there, here * scale, rtol=1e-9)
+    here = projection.recent_rate([2022, 2024], [start, end], to=2027, span=5)
+    there = projection.recent_rate([2022, 2024], [start * scale, end * scale], to=2027, span=5)
+    np.testing.assert_allclose(there.values, here.values * scale, rtol=1e-9)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from fakes_evidence import workspace_is
 
+from fakes_evidence import workspace_is
 from planpath import definitions, scenario
 from planpath.problems import PlanpathError
 

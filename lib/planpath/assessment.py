@@ -230,8 +230,7 @@ def _yearly(frame: pd.DataFrame, series: pd.DataFrame) -> None:
 
 def _arithmetic_means(frame: pd.DataFrame, series: pd.DataFrame) -> None:
     """A promised rate read as the plain mean of yearly changes; it takes every year between."""
-    chosen = frame["measure"].eq("rate") & frame["mean"].eq("arithmetic")
-    chosen &= frame["baseline"].notna()
+    chosen = _plain_mean(frame) & frame["baseline"].notna()
     if not chosen.any():
         return
     at = frame.index[chosen]
@@ -321,11 +320,23 @@ def _projections(frame: pd.DataFrame, projected: pd.DataFrame | None) -> None:
     frame["projected"] = value
     # A year already missed is not made good by a later one.
     broken = frame["measure"].eq("yearly") & frame["latest"].notna() & ~frame["met"]
-    kept = _keeps(frame, value) & ~broken
+    kept = np.where(_plain_mean(frame), _mean_kept(frame, value), _keeps(frame, value)) & ~broken
     known = value.notna() & frame["data_status"].eq("ok")
     frame["projected_meets"] = pd.Series(kept, index=frame.index).astype("boolean").where(known)
     frame.loc[~known, "projected"] = np.nan
     frame.loc[~known, "scenario"] = ""
+
+
+def _plain_mean(frame: pd.DataFrame) -> pd.Series:
+    return frame["measure"].eq("rate") & frame["mean"].eq("arithmetic")
+
+
+def _mean_kept(frame: pd.DataFrame, ends: pd.Series) -> np.ndarray:
+    """Whether the changes seen and those to come keep a plain mean; scenarios go at one rate."""
+    left, span = frame["by"] - frame["latest_year"], frame["by"] - frame["base_year"]
+    promised = span * _bound_value(frame)
+    ahead = left * progress.needed_rate(frame["latest"], ends, left)
+    return progress.meets(frame["done"] * promised + ahead, frame["bound"], promised, promised)
 
 
 def _precedents(frame: pd.DataFrame, precedents: Precedents | None) -> None:

@@ -221,6 +221,7 @@ def _prefer_verified(found: pd.DataFrame, like: pd.DataFrame, rows: pd.DataFrame
     unbroken = ends["min"].eq(first) & ends["count"].eq(ends["max"] - first + 1)
     # Two figures measure progress; one is enough where it settles the matter.
     settled = progress.meets(ends["newest"], asked["bound"], asked["low"], asked["high"])
+    settled &= asked["measure"].eq("level")
     two = ends["max"].gt(ends["min"]) | ends["max"].eq(asked["by"]) | settled
     enough = unbroken.where(_every_year(asked), two)
     exact = asked["measure"].isin(["rate", "added"])
@@ -244,7 +245,9 @@ def _other_indicator(rows: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
     """Figures of an indicator often quoted in the target's place, the newest."""
     known = codelists.indicators()
     taken_for = [
-        (id_, other) for id_ in dict.fromkeys(rows["indicator"]) for other in known[id_].easily_confused
+        (id_, other)
+        for id_ in dict.fromkeys(rows["indicator"])
+        for other in known[id_].easily_confused
     ]
     links = pd.DataFrame(taken_for, columns=["indicator", "other"], dtype="str")
     asked = rows[["statement", "region", "indicator", "base_year"]].merge(links, on="indicator")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from planpath import codelists, projection, progress, table
+from planpath import codelists, progress, projection, table
 from planpath.data_status import UNVERIFIED, best_of_each_year
 from planpath.plan import Plan
 from planpath.scenario import Assumption, Scenario

@@ -24,7 +24,9 @@ def nearest(found: str, allowed: Iterable[str]) -> str:
     >>> nearest("zzz", ["keqiao"])
     ''
     """
-    matches = difflib.get_close_matches(str(found), [str(name) for name in allowed], n=1, cutoff=0.5)
+    matches = difflib.get_close_matches(
+        str(found), [str(name) for name in allowed], n=1, cutoff=0.5
+    )
     return matches[0] if matches else ""
 
 

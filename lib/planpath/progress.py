@@ -105,11 +105,13 @@ def aim(target: ArrayLike, bound: ArrayLike, whole: ArrayLike) -> Floats:
 
     Examples
     --------
-    >>> aim([2.0, 2.0, 1200.0], ["more_than", "at_least", "more_than"], [True, True, False]).tolist()
-    [3.0, 2.0, 1200.0]
+    >>> aim([2.0, 2.0], ["more_than", "at_least"], True).tolist()
+    [3.0, 2.0]
     """
     target, bound = np.asarray(target, dtype=np.float64), np.asarray(bound, dtype=str)
-    strict = [np.asarray(whole, dtype=bool) & (bound == name) for name in ("more_than", "less_than")]
+    strict = [
+        np.asarray(whole, dtype=bool) & (bound == name) for name in ("more_than", "less_than")
+    ]
     return np.select(strict, [np.floor(target) + 1, np.ceil(target) - 1], target)
 
 
@@ -198,7 +200,7 @@ def needed_average(rate: ArrayLike, years: ArrayLike, changes: ArrayLike) -> Flo
 
 
 def meets(value: ArrayLike, bound: ArrayLike, low: ArrayLike, high: ArrayLike) -> NDArray[np.bool_]:
-    """Whether a value keeps a bound. NaN keeps none; a value on the bound but for rounding is on it.
+    """Whether a value keeps a bound. NaN keeps none; on it but for rounding is on it.
 
     Parameters
     ----------

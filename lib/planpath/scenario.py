@@ -27,8 +27,8 @@ Model = Literal["hold", "compound", "recent_rate"]
 class Assumption(Entry):
     """How one indicator is carried forward, and why.
 
-    Models: ``hold`` keeps the last value; ``compound`` grows by `rate`; ``recent_rate`` grows by the
-    series' own mean rate (level method) over its last `years` years.
+    Models: ``hold`` keeps the last value; ``compound`` grows by `rate`; ``recent_rate`` grows by
+    the series' own mean rate (level method) over its last `years` years.
     """
 
     indicator: str = Field(ANY, description="Indicator id, or * for all without their own entry")
@@ -44,7 +44,9 @@ class Assumption(Entry):
         for name in ("rate", "years"):
             given = getattr(self, name) is not None
             if given != (name == needs):
-                raise ValueError(f"model {self.model!r} {'needs' if name == needs else 'takes no'} {name}")
+                raise ValueError(
+                    f"model {self.model!r} {'needs' if name == needs else 'takes no'} {name}"
+                )
         if self.rate is not None:
             try:
                 rate = units.read(self.rate, "rate").to("1/年")
@@ -104,7 +106,7 @@ class Scenario:
         return max(ranked, key=lambda row: row[:2])[2]
 
     def but(self, indicator: str, *, region: str = ANY, why: str, **how: object) -> Scenario:
-        """This scenario with one assumption replaced.
+        """The scenario with one assumption replaced.
 
         Parameters
         ----------

@@ -8,7 +8,7 @@ unit and period, and an indicator whose entry says that it adds.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -205,7 +205,7 @@ def _ill_typed(frame: pd.DataFrame, where: str) -> tuple[list[Problem], pd.Serie
 def _schema() -> DataFrameSchema:
     import pandera.pandas as pa
 
-    known = {
+    known: dict[str, Iterable[str]] = {
         "region": codelists.regions(),
         "indicator": codelists.indicators(),
         "scope": codelists.scopes(),
@@ -275,9 +275,8 @@ def _offenders(
 ) -> list[Problem]:
     problems = []
     chosen = frame.loc[bad.fillna(True).astype(bool), column]
-    for value, rows in chosen.astype("object").fillna("(nothing)").astype(str).groupby(
-        chosen.astype("object").fillna("(nothing)").astype(str), sort=False
-    ):
+    written = chosen.astype("object").fillna("(nothing)").astype(str)
+    for value, rows in written.groupby(written, sort=False):
         problems.append(Problem(f"{where}, {column}, {_rows(rows.index)}", message, str(value)))
     return problems
 

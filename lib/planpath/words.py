@@ -63,6 +63,11 @@ class Words:
             problem = Problem(f"{where}, {key}", f"field {error} has no value", "", fields)
             raise PlanpathError(problem) from None
 
+    @property
+    def units(self) -> frozenset[str]:
+        """The units this language has its own way of writing for."""
+        return frozenset(self._units)
+
     def has(self, key: str) -> bool:
         """Whether this language has that key."""
         return key in self.texts
@@ -161,6 +166,8 @@ def missing() -> list[Problem]:
                 if extra:
                     message = f"has fields that {other} lacks"
                     problems.append(Problem(f"{where}, {key}", message, ", ".join(sorted(extra))))
+            for unit in sorted(load(other).units - load(lang).units):
+                problems.append(Problem(f"{where}, unit", f"lacks {unit!r}, which {other} has"))
     return problems
 
 
