@@ -30,6 +30,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
     "faces": ("phrases", "figures", "export", "checks"),
     "report": ("report",),
     "runs": ("runs",),
+    "commands": ("command",),
     "top": ("planpath", "__main__"),
 }
 STRANGERS = ("verbs",)
@@ -263,7 +264,7 @@ class TestTheHouse:
         arrows = graph(house)
         assert "table" in arrows["store"]
         assert "report.exporter" in arrows["runs.execute"]
-        assert "runs.grid" in arrows["__main__"]
+        assert "runs.grid" in arrows["command.reports"]
         assert sum(map(len, arrows.values())) > 100
 
 

@@ -103,8 +103,8 @@ def test_case(case: dict[str, Any], tmp_path: Path) -> None:
 
 def test_the_cases_meet_every_measure_bound_and_verdict() -> None:
     cases = CASES["case"]
-    bounds = {key for case in cases for key in case["target"]} & set(plan.BOUNDS)
-    assert bounds == set(plan.BOUNDS)
+    bounds = {key for case in cases for key in case["target"]} & set(transcript.BOUNDS)
+    assert bounds == set(transcript.BOUNDS)
     assert {case["target"]["measure"] for case in cases} == {"level", "added", "yearly", "rate"}
     verdicts = {case["expect"].get("verdict", "") for case in cases}
     assert verdicts == {*assessment.VERDICTS, ""}
@@ -346,7 +346,7 @@ def test_the_order_of_rows_does_not_matter(whole: Plan, shown: pd.DataFrame) -> 
         evidence.checksums,
         evidence.role,
     )
-    rows = assessment.data_status.statements(whole)
+    rows = data_status.statements(whole)
     mixed = rows.sample(frac=1, random_state=9)
     straight = assessment.assess(rows, evidence).sort_values(["target_id", "reading"])
     turned = assessment.assess(mixed, shuffled).sort_values(["target_id", "reading"])
@@ -406,7 +406,8 @@ def test_a_projection_is_held_against_a_plain_mean_in_its_own_way() -> None:
     figures = [(2022, 1.0), (2023, 0.6), (2024, 0.84)]
     evidence = evidence_of("energy_intensity", *figures, unit="吨标准煤/万元")
     held = scenario.load("steady").but("energy_intensity", model="hold", why="不再改造，强度不变")
-    energy = {"indicator": "energy_intensity", "kind": "intensity", "measure": "rate"}
+    energy: dict[str, Any] = {"indicator": "energy_intensity", "kind": "intensity"}
+    energy["measure"] = "rate"
     energy |= {"bound": "at_most", "low": np.nan, "high": -0.034, "unit": "1/年"}
     rows = statements(energy, {**energy, "mean": "arithmetic"})
     frame = assessment.assess(rows, evidence, paths.project(evidence, held, 2027))
@@ -488,7 +489,8 @@ def test_a_nation_of_targets_costs_what_its_columns_cost(classes: store.Preceden
         ),
         *readings("new_hightech_firms", (2023, 90), (2024, 120), unit="家"),
     )
-    energy = {"indicator": "energy_intensity", "kind": "intensity", "measure": "rate"}
+    energy: dict[str, Any] = {"indicator": "energy_intensity", "kind": "intensity"}
+    energy["measure"] = "rate"
     energy |= {"bound": "at_most", "low": np.nan, "high": -0.034, "unit": "1/年"}
     kinds = statements(
         {},

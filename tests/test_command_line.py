@@ -15,6 +15,7 @@ import pytest
 import planpath as pp
 from fakes import fake_workspace
 from planpath import __main__ as command_line
+from planpath.command import checking, frame
 from planpath import definitions, paths, schemas
 from planpath.workspace import Workspace
 
@@ -127,7 +128,7 @@ class TestMistakes:
         def burst(root: object) -> None:
             raise RuntimeError("surprise")
 
-        monkeypatch.setattr(command_line, "_workspace", burst)
+        monkeypatch.setattr(checking, "workspace_at", burst)
         monkeypatch.setattr(sys, "argv", ["planpath", "check"])
         with pytest.raises(SystemExit) as caught:
             command_line.main()
@@ -156,7 +157,7 @@ class TestCheck:
     ) -> None:
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
-        assert command_line._words(ui).lang == lang
+        assert frame.words_for(ui).lang == lang
 
     def test_says_that_all_is_well(self, workspace: Workspace) -> None:
         done = planpath("check", cwd=workspace.notebooks, environment=CHINESE)

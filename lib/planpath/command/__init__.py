@@ -1,0 +1,1 @@
+"""The commands, a module for each group; `planpath.__main__` puts them together."""
