@@ -15,7 +15,7 @@ from unittest import mock
 import pandas as pd
 
 from fakes import fake_citation, fake_evidence
-from planpath import data_status, plan, store
+from planpath import data_status, ingest, plan, store
 from planpath.plan import Plan
 from planpath.workspace import sha256
 
@@ -140,7 +140,9 @@ def batch(
     A case is what its statement differs in, and its figures: year, value and, if not A, grade. The
     regions are in no codelist: figures go past the gate, which other tests are about.
     """
-    rows, citations, observed = [], [], []
+    rows: list[dict[str, Any]] = []
+    citations: list[ingest.Citation] = []
+    observed: list[dict[str, Any]] = []
     for number, (given, figures) in enumerate(cases):
         row = statement(**{"region": f"r{number}", "target_id": f"T-{number}", **given})
         rows.append(row)

@@ -25,7 +25,18 @@ from fakes_evidence import (
     statement,
     statements,
 )
-from planpath import assessment, codelists, demonstration, paths, plan, progress, scenario, store
+from planpath import (
+    assessment,
+    codelists,
+    data_status,
+    demonstration,
+    paths,
+    plan,
+    progress,
+    scenario,
+    store,
+    transcript,
+)
 from planpath.plan import Plan
 from planpath.store import Evidence
 from planpath.workspace import Workspace
@@ -246,7 +257,7 @@ def many(promises: list[dict[str, Any]]) -> st.SearchStrategy[Any]:
     return st.lists(st.tuples(st.sampled_from(promises), series), min_size=40, max_size=40)
 
 
-laws = settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+laws = settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def verdicts(*cases: tuple[Any, Any]) -> list[str]:
