@@ -102,8 +102,8 @@ def test_without_a_start_or_a_need_there_is_no_path(evidence: Evidence) -> None:
 
 CASES = st.lists(
     st.tuples(st.floats(1, 400), st.floats(1, 400), st.integers(2023, 2026)),
-    min_size=30,
-    max_size=30,
+    min_size=8,
+    max_size=8,
 )
 
 

@@ -63,9 +63,9 @@ class Phrases:
             decimals = digits_after(int(published["decimals"]), published["unit"], entry.unit)
         return self.words.amount(value, entry.unit, decimals)
 
-    def bare(self, value: float, indicator: str) -> str:
+    def bare(self, value: float, indicator: str, source: str = "") -> str:
         """A value without its unit, for columns whose head names it."""
-        written = self.value(value, indicator)
+        written = self.value(value, indicator, source)
         return written.removesuffix(self.words.unit(codelists.indicators()[indicator].unit)).strip()
 
     def with_unit(self, indicator: str) -> str:

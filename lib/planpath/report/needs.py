@@ -249,7 +249,8 @@ def _required_table(report: Report) -> list[Block]:
         own = paths[paths["source"].eq(source)].set_index("year")["value"]
         if own.empty:
             continue
-        cells = [phrases.bare(own[y], row["indicator"]) if y in own else "" for y in years]
+        start = str(row["latest_source"])
+        cells = [phrases.bare(own[y], row["indicator"], start) if y in own else "" for y in years]
         name = phrases.with_unit(row["indicator"]) + indicative(report, row)
         rows.append([row["target_id"], name, *cells])
     caption = words("need.table_caption", region=report.region_name())
