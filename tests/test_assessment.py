@@ -477,7 +477,7 @@ def test_demonstration_data_show_every_measure_and_every_verdict(shown: pd.DataF
     lacking = shown[shown["data_status"].eq("no_data")]
     assert lacking["cause"].eq("not_begun").all()
     assert lacking["reading"].eq("from_2027").all()
-    assert {"robust", "depends", ""} == set(shown["across_readings"])
+    assert {"robust", "depends", "partly", ""} == set(shown["across_readings"])
 
 
 def test_needed_rates_of_the_demonstration_land_on_their_targets(shown: pd.DataFrame) -> None:

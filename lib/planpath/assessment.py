@@ -398,10 +398,14 @@ def _shares(row: pd.Series, rates: ArrayLike) -> np.ndarray:
 
 
 def _across_readings(frame: pd.DataFrame) -> pd.Series:
-    """``robust`` where every reading gives the same verdict, ``depends`` where they part."""
-    grouped = frame.groupby("target_id", sort=False)["verdict"]
-    kinds = grouped.transform("nunique")
-    none = frame["verdict"].eq("").groupby(frame["target_id"], sort=False).transform("all")
-    several = grouped.transform("size") > 1
-    agreement = np.select([none | ~several, kinds.gt(1)], ["", "depends"], "robust")
-    return pd.Series(agreement, index=frame.index)
+    """``robust`` where every reading gives the same verdict, ``depends`` where they part.
+
+    ``partly`` where those judged agree and another cannot be judged yet.
+    """
+    target = frame["target_id"]
+    silent = frame["verdict"].eq("")
+    kinds = frame["verdict"].where(~silent).groupby(target, sort=False).transform("nunique")
+    several = target.groupby(target, sort=False).transform("size") > 1
+    waiting = silent.groupby(target, sort=False).transform("any")
+    cases = [kinds.eq(0) | ~several, kinds.gt(1), waiting]
+    return pd.Series(np.select(cases, ["", "depends", "partly"], "robust"), index=frame.index)
