@@ -55,7 +55,7 @@ def _sentence(report: Report, row: Any) -> str:
     if row["measure"] == "yearly" or phrases.need(row) == "—" or pd.isna(row["latest"]):
         return ""
     target = report.whole.target(row["target_id"])
-    shared = {"by": target.by, "bound": phrases.bound(target)}
+    shared = {"by": target.by, "bound": _aim(report, phrases, target, row)}
     years = int(target.by - row["latest_year"])
     if row["indicative"]:
         return words(
@@ -80,6 +80,15 @@ def _sentence(report: Report, row: Any) -> str:
         return words("need.judged_short", **values)
     past = {"past_years": int(row["past_years"]), "past": phrases.change(row["past_rate"])}
     return words("need.judged", **values, **past)
+
+
+def _aim(report: Report, phrases: Phrases, target: Target, row: Any) -> str:
+    """The bound; an increase together with the level it leads to."""
+    bound = phrases.bound(target)
+    if target.measure != "added" or pd.isna(row["target_value"]):
+        return bound
+    level = phrases.value(row["target_value"], target.indicator)
+    return report.words("need.added_to", level=level, bound=bound)
 
 
 def _backsolve(report: Report, row: Any) -> list[Block]:
@@ -207,7 +216,7 @@ def _trajectory(report: Report, row: Any) -> list[Block]:
         low=row["target_value"],
         high=None,
         bound="at_most" if target.measure == "rate" else target.bound,
-        decimals=codelists.indicators()[target.indicator].digits,
+        decimals=_mark_digits(target),
     )
     drawn = figures.trajectory(
         observed[observed["period"].eq("year")],
@@ -223,6 +232,13 @@ def _trajectory(report: Report, row: Any) -> list[Block]:
     shown = {"region": report.region_name(), "indicator": phrases.indicator(row["indicator"])}
     caption = words("need.path_caption", scenario=name, **shown)
     return [drawing(drawn, caption, words("need.path_source", scenario=name))]
+
+
+def _mark_digits(target: Target) -> int:
+    """A level's digits are the document's; what is computed from a baseline has the indicator's."""
+    if target.measure == "level":
+        return stated_digits(units.read(target.stated[0]), target.unit)
+    return codelists.indicators()[target.indicator].digits
 
 
 def _of(frame: pd.DataFrame, here: dict[str, str]) -> pd.DataFrame:
