@@ -312,8 +312,9 @@ def _classes(report: Report, row: Any) -> list[Block]:
         shown_rate = phrases.change(needed, phrases.rate_digits(row))
         caption = words("precedents.caption", indicator=indicator, rate=shown_rate)
     falling = codelists.indicators()[row["indicator"]].direction == "down"
+    digits = phrases.rate_digits(row)
     drawn = figures.precedent_ranges(
-        ranges, needed, words, decimals=phrases.rate_digits(row), falling=falling, stamp=report.stamp
+        ranges, needed, words, decimals=digits, falling=falling, stamp=report.stamp
     )
     classes = report.precedents.speaking_to(row["indicator"])
     used = [entry.source.of(report.lang) for entry in classes]
@@ -341,8 +342,10 @@ def _range(report: Report, entry: Any, one: Any, share: float | None) -> figures
 def _sentence_on_nearest(report: Report, row: Any) -> str:
     entry = report.precedents.classes[row["precedent_class"]]
     phrases = Phrases(report.words, report.evidence)
+    left = row["by"] - row["latest_year"]
+    whole = pd.notna(left) and left != row["precedent_span"]
     return report.words(
-        "precedents.sentence",
+        "precedents.sentence_whole" if whole else "precedents.sentence",
         rate=phrases.change(float(row["precedent_rate"]), phrases.rate_digits(row)),
         class_=entry.label.of(report.lang),
         n=int(row["precedent_n"]),
