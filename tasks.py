@@ -308,6 +308,22 @@ def installers() -> Iterator[Installer]:
         yield uv(found)
 
 
+def debian_venv() -> bool:
+    """Install what Debian keeps apart from python3, where that needs nobody's permission.
+
+    A Debian with python3 alone has neither pip nor ensurepip. As root, in a container for instance,
+    its own package puts that right; anybody else is told to ask for it.
+    """
+    as_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    if not (as_root and shutil.which("apt-get") and base_python().startswith("/usr/bin/")):
+        return False
+    say("this Debian has neither pip nor ensurepip; installing its package python3-venv ...")
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    quietly(["apt-get", "update", "-qq"], environment)
+    wanted = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "python3-venv"]
+    return quietly(wanted, environment) is None
+
+
 def lock_block(name: str, lock: str) -> str:
     r"""Return one package's lines of a lock: its pin, its marker and its hashes.
 
@@ -461,6 +477,9 @@ def set_up() -> None:
         say(f"bringing .venv up to date (Python {platform.python_version()}) ...")
     else:
         say(f"making .venv with Python {platform.python_version()} ...")
+        make_venv()
+        ways = list(installers())
+    if not ways and debian_venv():
         make_venv()
         ways = list(installers())
     if not ways:

@@ -264,6 +264,26 @@ def test_a_failing_set_up_leaves_no_stamp_and_is_taken_up_again(
     assert environment.is_ready()
 
 
+@pytest.mark.parametrize(
+    ("user", "interpreter", "helped"),
+    [
+        (0, "/usr/bin/python3", True),
+        (1000, "/usr/bin/python3", False),
+        (0, "/opt/py/bin/python", False),
+    ],
+)
+def test_debian_s_own_package_is_installed_only_as_root_and_for_its_own_python(
+    tasks: ModuleType, monkeypatch: pytest.MonkeyPatch, user: int, interpreter: str, helped: bool
+) -> None:
+    ran: list[str] = []
+    monkeypatch.setattr(tasks.os, "geteuid", lambda: user, raising=False)
+    monkeypatch.setattr(tasks.shutil, "which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(tasks, "base_python", lambda: interpreter)
+    monkeypatch.setattr(tasks, "quietly", lambda command, _: ran.append(" ".join(command)))
+    assert tasks.debian_venv() is helped
+    assert any("install -y" in command and "python3-venv" in command for command in ran) is helped
+
+
 def test_a_second_set_up_waits_for_the_first(
     tasks: ModuleType, capsys: pytest.CaptureFixture[str]
 ) -> None:
