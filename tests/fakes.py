@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -48,7 +49,11 @@ def fake_citation(line: int, **given: Any) -> ingest.Citation:
         "note_zh": "",
         "note_en": "",
     }
-    return ingest.Citation(**{**blank, **given})
+    citation = ingest.Citation(**{**blank, **given})
+    if citation.status == "used" and "canonical" not in given:
+        unit = codelists.indicators()[citation.indicator].unit
+        citation = replace(citation, canonical=citation.value, canonical_unit=unit)
+    return citation
 
 
 def fake_evidence(*figures: Mapping[str, Any]) -> store.Evidence:

@@ -24,10 +24,28 @@ FLOORS: dict[str, tuple[str, ...]] = {
     "ground": ("problems", "fonts", "workspace", "definitions", "units", "words"),
     "nouns": ("codelists", "transcript", "plan", "table", "scenario", "ledger"),
     "schemas": ("schemas",),
-    "doors": ("records", "mapping", "reference", "sidecars", "ingest", "store", "demonstration"),
-    "verbs": ("projection", "precedent", "progress", "energy"),
-    "judgement": ("data_status", "paths", "assessment"),
-    "faces": ("phrases", "figures", "export", "checks"),
+    "doors": (
+        "records",
+        "mapping",
+        "reference",
+        "sidecars",
+        "ingest",
+        "sheets",
+        "intake",
+        "corrections",
+        "vintages",
+        "store",
+        "coded",
+        "examination",
+        "loads",
+        "panels",
+        "holdings",
+        "demonstration",
+        "founding",
+    ),
+    "verbs": ("projection", "precedent", "progress", "energy", "annual"),
+    "judgement": ("data_status", "paths", "comparison", "assessment"),
+    "faces": ("phrases", "figures", "export", "request", "checks"),
     "report": ("report",),
     "runs": ("runs",),
     "commands": ("command",),
@@ -50,7 +68,7 @@ ONLY: dict[str, tuple[str, ...]] = {
 # Where an input file may be opened: the doors; units and the exporter read files of the package.
 OPENERS = (
     *("workspace", "definitions", "records", "sidecars", "ingest", "store"),
-    *("units", "fonts", "report.exporter"),
+    *("sheets", "panels", "units", "fonts", "report.exporter"),
 )
 OPENING = ("open", "read_text", "read_bytes", "read_csv", "read_parquet", "read_excel", "read_json")
 # Not an input: a folder held for one run, and nowhere, where a broken pipe leads.

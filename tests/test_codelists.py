@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from planpath import codelists
 from planpath.problems import PlanpathError
 
@@ -122,7 +123,8 @@ def test_a_workspace_brings_its_own_regions(workspace: Path) -> None:
         'level = "province"\nprefix = "EL"\n',
         encoding="utf-8",
     )
-    assert list(codelists.regions()) == ["elsewhere"]
+    assert list(codelists.regions())[-1] == "elsewhere"
+    assert codelists.regions()["keqiao"].code == "330603"
 
 
 def test_an_unknown_parent_names_the_nearest(workspace: Path) -> None:

@@ -15,8 +15,8 @@ import pytest
 import planpath as pp
 from fakes import fake_workspace
 from planpath import __main__ as command_line
-from planpath.command import checking, frame
 from planpath import definitions, paths, schemas
+from planpath.command import checking, frame
 from planpath.workspace import Workspace
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+
 from planpath import codelists, definitions, schemas
 from planpath.problems import PlanpathError
 

@@ -6,6 +6,7 @@ import ast
 import os
 import re
 import runpy
+import shlex
 import shutil
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from typing import Any, NamedTuple
 import pytest
 
 import planpath as pp
-from planpath import assessment, codelists, definitions, energy, words
+from planpath import assessment, codelists, energy, words
 
 ROOT = Path(__file__).resolve().parent.parent
 PLAN = "zj_textile_2027"
@@ -109,7 +110,7 @@ def steps_called(page: str) -> set[str]:
 def commands_called(page: str) -> list[tuple[str, set[str]]]:
     """Every call of planpath with options on a page."""
     calls = re.findall(
-        r"(?:^|[`/ ])planpath ((?!COMMAND)[a-z]+)((?: +--[\w-]+(?: [^`\s-]\S*)?)+)",
+        r"(?:^|[`/ ])planpath ((?!COMMAND)[a-z]+(?: [a-z]+)?)((?: +--[\w-]+(?: [^`\s-]\S*)?)+)",
         page,
         re.MULTILINE,
     )
@@ -133,11 +134,18 @@ def options() -> dict[str, set[str]]:
 
     from planpath.__main__ import app
 
-    group: Any = typer.main.get_command(app)
-    return {
-        name: {option for one in command.params for option in one.opts}
-        for name, command in group.commands.items()
-    }
+    found: dict[str, set[str]] = {}
+
+    def look(name: str, command: Any) -> None:
+        if hasattr(command, "commands"):
+            for below, one in command.commands.items():
+                look(f"{name} {below}".strip(), one)
+        else:
+            opts = {option for one in command.params for option in one.opts}
+            found[name] = {option for option in opts if option.startswith("--")}
+
+    look("", typer.main.get_command(app))
+    return found
 
 
 class TestEveryPage:
@@ -415,11 +423,17 @@ print(open_points.strives(report)[1].text)
 
 @pytest.fixture(scope="module")
 def plans(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("my_plans")
-    shutil.copytree(ROOT / "data" / "raw" / "precedents", place / "data" / "raw" / "precedents")
-    (place / "definitions" / "plans").mkdir(parents=True)
-    regions = definitions.locate("", "regions")
-    shutil.copy(regions, place / "definitions" / "regions.toml")
+    """The workspace of docs/transcribing.md, founded as that page says."""
+    page = text("docs/transcribing.md")
+    place = tmp_path_factory.mktemp("plans") / "my_plans"
+    [line] = re.findall(r"^\.venv/bin/planpath new \.\./my_plans (.*)$", page, re.MULTILINE)
+    done = python("-m", "planpath", "new", str(place), *shlex.split(line), cwd=place.parent)
+    assert done.returncode == 0, done.stderr
+    entry = re.search(r"^```toml\n(\[region\.example\]\n.*?)^```", page, re.MULTILINE | re.DOTALL)
+    assert entry is not None
+    assert entry[1] in (place / "definitions" / "regions.toml").read_text("utf-8")
+    for path in (place / "definitions" / "plans").glob("my_plans.*"):
+        path.unlink()
     return place
 
 
@@ -440,6 +454,7 @@ class TestTranscribing:
             target.write_bytes(before + file.body.encode("utf-8"))
 
         def said() -> list[str]:
+            # Read anew by a process of its own each time, as a reader would.
             arguments = ("check", "--plan", "example_2028", "--workspace", str(plans), "--ui", "en")
             return python("-m", "planpath", *arguments, cwd=plans).stdout.splitlines()
 

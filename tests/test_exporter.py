@@ -15,6 +15,8 @@ import pypdfium2  # type: ignore[import-untyped]
 import pytest
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
+from pypdf import PdfReader
+
 from planpath import fonts
 from planpath.problems import PlanpathError
 from planpath.report import exporter
@@ -35,7 +37,6 @@ from planpath.report.blocks import (
 )
 from planpath.report.columns import PAGE, grid
 from planpath.report.exporter import pdf
-from pypdf import PdfReader
 
 QUOTE = "累计培育绿色工厂35家，纺织产业规模以上工业万元增加值能耗年均下降3.4%以上"
 ALT = "折线：能耗指数由100降至84.1。"

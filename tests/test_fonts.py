@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from fontTools.ttLib import TTFont
+
 from planpath import fonts
 from planpath.problems import PlanpathError
 

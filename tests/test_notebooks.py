@@ -47,9 +47,7 @@ def test_the_first_code_cell_holds_the_parameters_typed_and_explained(path: Path
     notebook = read(path)
     [cell] = parameters_cells(notebook)
     assert cell is next(c for c in notebook.cells if c.cell_type == "code")
-    for line, statement in zip(
-        cell.source.splitlines(), ast.parse(cell.source).body, strict=True
-    ):
+    for line, statement in zip(cell.source.splitlines(), ast.parse(cell.source).body, strict=True):
         assert isinstance(statement, ast.AnnAssign)
         assert isinstance(statement.annotation, ast.Name)
         assert isinstance(ast.literal_eval(statement.value), KINDS[statement.annotation.id])

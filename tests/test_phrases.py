@@ -101,7 +101,7 @@ def test_a_need_has_its_sign_and_its_unit(row: Any, figures: Any, need: str) -> 
     assert written.replace(" ", "") == need
 
 
-@pytest.mark.parametrize("lang", words.LANGUAGES)
+@pytest.mark.parametrize("lang", words.languages())
 def test_every_silence_of_the_published_evidence_has_its_reason(lang: str) -> None:
     whole, evidence = plan.load("zj_textile_2027"), store.evidence(Workspace(ROOT))
     speak = phrases(lang, evidence)
@@ -128,7 +128,7 @@ def test_the_reasons_of_the_known_cases_name_figure_and_fault() -> None:
             assert piece in reason
 
 
-@pytest.mark.parametrize("lang", words.LANGUAGES)
+@pytest.mark.parametrize("lang", words.languages())
 @pytest.mark.parametrize(
     ("row", "figures"),
     [

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from planpath import codelists, ledger
 from planpath.plan import Plan, Silent, load
 from planpath.problems import PlanpathError

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planpath import assessment, precedent, store
+from planpath import comparison, precedent, store
 from planpath.workspace import Workspace
 
 ROOT = Path(__file__).parents[1]
@@ -52,31 +52,31 @@ def test_no_rate_no_share() -> None:
 def test_what_a_class_itself_states_holds(
     classes: store.Precedents, class_: str, span: int, share: float
 ) -> None:
-    near = assessment.nearest_class(classes, "energy_intensity", span)
+    near = comparison.nearest_class(classes, "energy_intensity", span)
     assert near is not None
     assert near["class"] == class_
-    assert assessment.precedent_share(near, -0.034) == pytest.approx(share)
+    assert comparison.precedent_share(near, -0.034) == pytest.approx(share)
     # at any other rate the percentiles speak
-    beside = assessment.precedent_share(near, -0.05)
+    beside = comparison.precedent_share(near, -0.05)
     assert beside == pytest.approx(float(precedent.share_reaching(_percentiles(near), -0.05)))
 
 
 def test_the_nearest_class_of_the_same_length_is_taken_and_no_other(
     classes: store.Precedents,
 ) -> None:
-    near = assessment.nearest_class(classes, "revenue", 4)
+    near = comparison.nearest_class(classes, "revenue", 4)
     assert near is not None
     assert near["class"] == "B1"
-    assert assessment.nearest_class(classes, "revenue", 3) is None
-    assert assessment.nearest_class(classes, "listed_firms", 4) is None
+    assert comparison.nearest_class(classes, "revenue", 3) is None
+    assert comparison.nearest_class(classes, "listed_firms", 4) is None
 
 
 def test_keqiaos_indicative_rate_was_reached_by_a_quarter_of_38_countries_windows(
     classes: store.Precedents,
 ) -> None:
-    near = assessment.nearest_class(classes, "revenue", 4)
+    near = comparison.nearest_class(classes, "revenue", 4)
     # p50 -0.5, p75 4.92: 4.81056 is 0.5 + 0.25 × 5.31056/5.42 = 0.744952
-    assert assessment.precedent_share(near, 0.0481056) == pytest.approx(1 - 0.744952, abs=1e-6)
+    assert comparison.precedent_share(near, 0.0481056) == pytest.approx(1 - 0.744952, abs=1e-6)
 
 
 def _percentiles(row: object) -> list[float]:

@@ -140,9 +140,11 @@ class TestWhatIsAsked:
         own.mkdir(parents=True)
         package = Path(definitions.__file__).parent / "plans"
         for ending in (".toml", ".silent.csv"):
-            shutil.copy(package / f"zj_textile_2027{ending}", own / f"again{ending}")
+            for name in ("again", "once_more"):
+                shutil.copy(package / f"zj_textile_2027{ending}", own / f"{name}{ending}")
         shutil.copy(package / "zj_textile_2027.txt", own)
-        assert [request.plan.id for request in grid.requests()] == ["again", "zj_textile_2027"]
+        # The workspace's own, and not the one planpath brings.
+        assert [request.plan.id for request in grid.requests()] == ["again", "once_more"]
         assert [request.plan.id for request in grid.requests("again")] == ["again"]
         both = grid.requests(regions=["lanxi"])
         assert [request.regions for request in both] == [("lanxi",), ("lanxi",)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import os
 import subprocess
@@ -162,11 +161,21 @@ def test_the_kept_evidence_is_the_built_one_and_quick(workspace: Workspace) -> N
 
 
 def test_others_read_what_is_kept_without_planpath(workspace: Workspace) -> None:
-    store.evidence(workspace)
-    folder = workspace.processed / "published"
-    frame = pd.read_parquet(folder / "citations.parquet")
+    whole = store.evidence(workspace)
+    path = workspace.processed / "published" / "evidence.parquet"
+    frame = pd.read_parquet(path)
     assert frame.loc["published_figures/33", "value"] == 155
-    assert json.loads((folder / "stamp.json").read_text(encoding="utf-8"))["role"] == "published"
+    in_the_table = frame[frame["status"].eq("used")]
+    assert list(in_the_table["canonical"]) == list(whole.observed["value"])
+    assert list(in_the_table["canonical_unit"]) == list(whole.observed["unit"])
+
+
+def test_duckdb_reads_what_is_kept(workspace: Workspace) -> None:
+    duckdb = pytest.importorskip("duckdb")
+    whole = store.evidence(workspace)
+    path = workspace.processed / "published" / "evidence.parquet"
+    count = f"select count(*) from '{path}' where status = 'used'"
+    assert duckdb.sql(count).fetchone() == (len(whole.observed),)
 
 
 def test_a_new_figure_is_seen_at_once(workspace: Workspace) -> None:
@@ -201,12 +210,14 @@ def test_a_failed_build_stores_nothing_and_leaves_the_old_one_whole(workspace: W
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
-@pytest.mark.parametrize("name", ["observed.parquet", "citations.parquet", "stamp.json"])
-def test_a_damaged_or_half_written_file_is_built_anew(workspace: Workspace, name: str) -> None:
+def test_a_damaged_or_half_written_file_is_built_anew(workspace: Workspace) -> None:
     whole = store.evidence(workspace)
-    path = workspace.processed / "published" / name
+    path = workspace.processed / "published" / "evidence.parquet"
     good = path.read_bytes()
     path.write_bytes(good[: len(good) // 2])
+    assert_frame_equal(store.evidence(workspace).observed, whole.observed)
+    assert path.read_bytes() == good
+    path.write_bytes(good[:200] + bytes(byte ^ 255 for byte in good[200:300]) + good[300:])
     assert_frame_equal(store.evidence(workspace).observed, whole.observed)
     assert path.read_bytes() == good
     path.unlink()
@@ -257,7 +268,7 @@ def test_two_processes_may_build_at_the_same_time(workspace: Workspace) -> None:
     running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
     assert [process.communicate()[0].strip() for process in running] == ["109", "109"]
     left = [path.name for path in (workspace.processed / "published").iterdir()]
-    assert sorted(left) == ["citations.parquet", "observed.parquet", "stamp.json"]
+    assert sorted(left) == ["evidence.parquet"]
 
 
 def test_a_workspace_that_may_only_be_read_is_still_read(workspace: Workspace) -> None:

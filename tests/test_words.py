@@ -14,7 +14,7 @@ from planpath.problems import PlanpathError
 
 def test_each_language_has_every_key_and_every_field_of_the_others() -> None:
     assert words.missing() == []
-    assert set(words.LANGUAGES) == set(definitions.names("words"))
+    assert set(words.languages()) == set(definitions.names("words"))
 
 
 def test_a_key_or_field_that_differs_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -29,7 +29,7 @@ def test_a_key_or_field_that_differs_is_told(monkeypatch: pytest.MonkeyPatch) ->
     assert "en.toml, a: has fields that zh lacks; read 'z'" in told
 
 
-@pytest.mark.parametrize("lang", words.LANGUAGES)
+@pytest.mark.parametrize("lang", words.languages())
 def test_no_verdict_status_or_reason_is_without_words(lang: str) -> None:
     texts = words.load(lang).texts
     spoken = [key for key in texts if key.startswith(("verdict.", "status.", "reason."))]
@@ -46,7 +46,7 @@ def test_a_projection_is_not_called_a_forecast_nor_a_target_a_goal() -> None:
     assert "预期性" not in chinese
 
 
-@pytest.mark.parametrize("lang", words.LANGUAGES)
+@pytest.mark.parametrize("lang", words.languages())
 def test_every_status_cause_and_verdict_has_its_words(lang: str) -> None:
     from planpath import assessment, data_status
 
@@ -118,7 +118,7 @@ def test_amounts_keep_their_digits_in_another_unit(
     assert words.load(lang).amount(value, unit, decimals) == written
 
 
-@given(st.floats(-1e6, 1e6), st.integers(0, 4), st.sampled_from(words.LANGUAGES))
+@given(st.floats(-1e6, 1e6), st.integers(0, 4), st.sampled_from(words.languages()))
 def test_a_number_never_has_more_decimals_than_asked_and_reads_back(
     value: float, decimals: int, lang: str
 ) -> None:
@@ -127,7 +127,7 @@ def test_a_number_never_has_more_decimals_than_asked_and_reads_back(
     assert math.isclose(float(written), value, abs_tol=0.50001 * 10**-decimals)
 
 
-@pytest.mark.parametrize("lang", words.LANGUAGES)
+@pytest.mark.parametrize("lang", words.languages())
 def test_every_indicator_can_be_written_with_its_unit(lang: str) -> None:
     for id_, entry in codelists.indicators().items():
         written = words.load(lang).amount(1.5, entry.unit, entry.digits)

@@ -37,6 +37,7 @@ _ELSEWHERE = {
     "Workspace": ("planpath.workspace", "Workspace"),
     "concat": ("planpath.table", "concat"),
     "index_paths": ("planpath.paths", "index_paths"),
+    "paths_from_iamc": ("planpath.export.iamc", "read_iamc"),
     "project": ("planpath.paths", "project"),
 }
 _MODULES = ("figures", "plan", "report", "scenario", "words")
@@ -51,6 +52,7 @@ __all__ = [
     "figures",
     "index_paths",
     "observed",
+    "paths_from_iamc",
     "plan",
     "project",
     "report",
@@ -74,7 +76,7 @@ def observed(
         Keeps only figures of its regions; without it all of them.
     data
         ``published``, or ``demonstration`` for made-up figures. These are made for a plan, so the
-        first time a plan has to be given.
+        first time, and for another plan, it has to be given.
     as_of
         Leaves out what could not be known on that day (``2026-06-30``).
 
@@ -95,11 +97,11 @@ def observed(
     role: Role = "published"
     if data == "demonstration":
         role = "demonstration"
-        if plan is not None and not workspace.source_folders(role):
+        if plan is not None:
             # For the whole plan, so that a smaller one asked for first leaves nothing out.
             from planpath.plan import load
 
-            demonstration.write(workspace, load(plan.id))
+            demonstration.ensure(workspace, load(plan.id))
     evidence = store.evidence(workspace, role, _day(as_of))
     if plan is None:
         return evidence

@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from planpath.command import checking, reports
+from planpath.command import checking, data, exporting, reports, workspaces
 
 __all__ = ["app", "main"]
 
@@ -21,8 +21,10 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (reports.report, reports.demo, checking.check, checking.schema):
+for command in (workspaces.new, reports.report, reports.demo, checking.check, checking.schema):
     app.command()(command)
+app.command()(exporting.export)
+app.add_typer(data.app, name="data")
 
 
 def main() -> None:

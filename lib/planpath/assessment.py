@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
 
-from planpath import data_status, precedent, progress
+from planpath import comparison, data_status, progress
 from planpath.plan import Plan
 
 if TYPE_CHECKING:
@@ -26,8 +25,7 @@ __all__ = [
     "VERDICTS",
     "assess",
     "counts",
-    "nearest_class",
-    "precedent_share",
+    "standing",
 ]
 
 VERDICTS = ("achieved", "on_track", "behind", "missed")
@@ -57,6 +55,10 @@ COLUMNS = (
     "latest",
     "latest_scope",
     "latest_source",
+    *data_status.ESTIMATE,
+    "estimate_beyond",
+    "estimate_needed_rate",
+    "estimate_needed_step",
     "elapsed",
     "done",
     "lead",
@@ -132,6 +134,7 @@ def assess(
     _history(frame, matched.series)
     _verdicts(frame)
     _withhold(frame)
+    _estimated(frame)
     _projections(frame, projected)
     _precedents(frame, precedents)
     frame["across_readings"] = _across_readings(frame)
@@ -150,6 +153,21 @@ def counts(assessed: pd.DataFrame, column: str) -> pd.Series:
     """
     default = assessed[assessed["reading_default"].astype(bool)]
     return default[column].value_counts(sort=False)
+
+
+def standing(assessed: pd.DataFrame) -> pd.Series:
+    """What each target stands at: its verdict, or the status or cause that is in its place.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"verdict": ["behind", "", ""],
+    ...                       "cause": ["", "no_data", "single_point"],
+    ...                       "data_status": ["ok", "no_data", "ok"]})
+    >>> list(standing(frame))
+    ['behind', 'no_data', 'single_point']
+    """
+    silent = assessed["data_status"].where(assessed["data_status"].ne("ok"), assessed["cause"])
+    return assessed["verdict"].where(assessed["verdict"].ne(""), silent)
 
 
 def _bound_value(frame: pd.DataFrame) -> pd.Series:
@@ -175,15 +193,28 @@ def _keeps(frame: pd.DataFrame, value: pd.Series) -> np.ndarray:
     )
 
 
+def _need(
+    frame: pd.DataFrame, start: pd.Series, year: pd.Series, open_: pd.Series
+) -> tuple[np.ndarray, np.ndarray]:
+    """The rate and the step that lead from a year's value to the target, where the way is open."""
+    aimed = progress.aim(frame["target_value"], frame["bound"], frame["kind"].isin(WHOLE))
+    rated = open_ & ~frame["kind"].isin(POINTS)
+    rate = progress.needed_rate(start, aimed, frame["by"] - year)
+    step = progress.needed_step(start, aimed, frame["by"] - year)
+    return np.where(rated, rate, np.nan), np.where(open_ & ~_logarithmic(frame), step, np.nan)
+
+
+def _logarithmic(frame: pd.DataFrame) -> pd.Series:
+    return frame["measure"].eq("rate") | frame["kind"].eq("intensity")
+
+
 def _progress(frame: pd.DataFrame) -> None:
     """Elapsed, done, lead and need; yearly promises and arithmetic means are set afterwards."""
-    left = frame["by"] - frame["latest_year"]
     baseline, latest, target = frame["baseline"], frame["latest"], frame["target_value"]
     frame["elapsed"] = progress.elapsed(frame["baseline_year"], frame["latest_year"], frame["by"])
     aimed = progress.aim(target, frame["bound"], frame["kind"].isin(WHOLE))
-    logarithmic = frame["measure"].eq("rate") | frame["kind"].eq("intensity")
     done = np.where(
-        logarithmic,
+        _logarithmic(frame),
         progress.done_log(baseline, latest, aimed),
         progress.done_linear(baseline, latest, aimed),
     )
@@ -191,11 +222,8 @@ def _progress(frame: pd.DataFrame) -> None:
     # Who has fallen back from beyond the bound has covered no part of a way towards it.
     fallen = _keeps(frame, baseline) & ~frame["met"]
     frame["done"] = np.where(fallen, np.nan, done)
-    rate = progress.needed_rate(latest, aimed, left)
-    step = progress.needed_step(latest, aimed, left)
     open_ = ~frame["met"] & frame["latest_period"].eq("year")
-    frame["needed_rate"] = np.where(open_ & ~frame["kind"].isin(POINTS), rate, np.nan)
-    frame["needed_step"] = np.where(open_ & ~logarithmic, step, np.nan)
+    frame["needed_rate"], frame["needed_step"] = _need(frame, latest, frame["latest_year"], open_)
     # Before the first observation a promised rate needs itself.
     promised = frame["measure"].eq("rate") & frame["latest"].isna()
     frame.loc[promised, "needed_rate"] = _bound_value(frame)[promised]
@@ -293,14 +321,32 @@ def _withhold(frame: pd.DataFrame) -> None:
     frame.loc[entitled & ~silent, "cause"] = ""
     # A figure that may lack the target's scope says nothing by lying beyond it.
     beyond = frame["indicative"] & frame["met"]
-    frame.loc[beyond, "cause"] = frame.loc[beyond, "cause"] + "_beyond"
+    frame.loc[beyond, "cause"] = frame.loc[beyond, "data_status"] + "_beyond"
     mute = frame["data_status"].isin(["part_year", "scope_mismatch"]) | beyond
     mute |= frame["data_status"].eq("no_data") & frame["latest"].notna()
     numbers = ["elapsed", "done", "lead", "needed_rate", "needed_step"]
     kept = frame["measure"].isin(["rate", "yearly"]) & frame["data_status"].eq("no_data")
     frame.loc[mute & ~kept, numbers] = np.nan
-    other_scope = frame["data_status"].isin(["scope_unstated", "scope_mismatch", "part_year"])
-    frame.loc[other_scope, ["elapsed", "done", "lead", "past_rate", "past_years"]] = np.nan
+    unlike = frame["data_status"].isin(["scope_unstated", "scope_mismatch"])
+    part = frame["data_status"].eq("part_year")
+    frame.loc[unlike | part, ["elapsed", "done", "lead"]] = np.nan
+    # The years before are like with like, whatever part of a newer one is known.
+    frame.loc[unlike, ["past_rate", "past_years"]] = np.nan
+
+
+def _estimated(frame: pd.DataFrame) -> None:
+    """What an estimated year would leave to do, as an indication; it carries no verdict."""
+    estimate, year = frame["estimate"], frame["estimate_year"]
+    # A plain mean takes each year's change, and those that were not counted are none.
+    plain = _plain_mean(frame)
+    frame["estimate_beyond"] = _keeps(frame, estimate) & ~plain
+    # A yearly promise asks the same again whatever this year brings.
+    open_ = ~frame["estimate_beyond"] & frame["measure"].ne("yearly") & ~plain
+    numbers = ["estimate_needed_rate", "estimate_needed_step"]
+    frame[numbers[0]], frame[numbers[1]] = _need(frame, estimate, year, open_)
+    part = frame["data_status"].eq("part_year") & frame[numbers].notna().any(axis=1)
+    frame.loc[part, ["needed_rate", "needed_step"]] = frame.loc[part, numbers].to_numpy()
+    frame.loc[part, "indicative"] = True
 
 
 def _projections(frame: pd.DataFrame, projected: pd.DataFrame | None) -> None:
@@ -355,46 +401,19 @@ def _precedents(frame: pd.DataFrame, precedents: Precedents | None) -> None:
     below = frame["baseline"].where(~_keeps(frame, frame["baseline"]))
     even = progress.needed_rate(below, frame["target_value"], whole)
     whole_rate = pd.Series(even, index=frame.index).where(~rated, _bound_value(frame))
-    left = (frame["by"] - frame["latest_year"]).where(frame["latest"].notna(), whole)
+    start = frame["estimate_year"].where(frame["data_status"].eq("part_year"), frame["latest_year"])
+    left = (frame["by"] - start).where(frame["latest"].notna(), whole)
     silent = frame["needed_rate"].isna()
     for span, rate in ((left, frame["needed_rate"]), (whole, whole_rate)):
         open_ = frame["precedent_class"].eq("") & rate.notna() & span.notna() & ~silent
         alike = frame[open_].groupby(["indicator", span[open_]], sort=False).groups
         for (indicator, years), at in alike.items():
-            near = nearest_class(precedents, str(indicator), int(years))
+            near = comparison.nearest_class(precedents, str(indicator), int(years))
             if near is not None:
                 frame.loc[at, "precedent_class"] = near["class"]
                 frame.loc[at, ["precedent_span", "precedent_n"]] = [float(years), float(near["n"])]
                 frame.loc[at, "precedent_rate"] = rate[at]
-                frame.loc[at, "precedent_share"] = _shares(near, rate[at])
-
-
-def nearest_class(precedents: Precedents, indicator: str, span: int) -> pd.Series | None:
-    """The class nearest to an indicator that knows spans of that many years, or None."""
-    frame = precedents.frame
-    for entry in precedents.speaking_to(indicator):
-        found = frame[frame["class"].eq(entry.id) & frame["span"].eq(span)]
-        if len(found):
-            return found.iloc[0]
-    return None
-
-
-def precedent_share(row: pd.Series, rate: float) -> float:
-    """The share of a class' windows that reached a rate.
-
-    What the class itself states at that very rate holds; otherwise `precedent.share_reaching`.
-    """
-    return float(_shares(row, np.asarray(rate)))
-
-
-def _shares(row: pd.Series, rates: ArrayLike) -> np.ndarray:
-    percentiles = [float(row[name]) for name in ("min", "p10", "p25", "p50", "p75", "p90", "max")]
-    read_off = precedent.share_reaching(percentiles, rates)
-    stated = row.get("stated_rate", np.nan)
-    if pd.isna(stated):
-        return read_off
-    at_it = np.isclose(rates, float(stated), rtol=0, atol=5e-5)
-    return np.where(at_it, float(row["stated_share"]), read_off)
+                frame.loc[at, "precedent_share"] = comparison.shares(near, rate[at])
 
 
 def _across_readings(frame: pd.DataFrame) -> pd.Series:

@@ -61,7 +61,8 @@ def everything(workspace: Workspace, plan: str = "") -> list[Finding]:
     workspace
         Whose data, and whose own definitions beside the package's.
     plan
-        Only this plan; empty for every plan there is.
+        Only this plan; empty for every plan of the workspace's own, or of planpath where it has
+        none.
 
     Returns
     -------
@@ -77,7 +78,7 @@ def everything(workspace: Workspace, plan: str = "") -> list[Finding]:
         definitions.locate("plans", plan)
     told: set[str] = set()
     findings = []
-    looks = dict(_looks(workspace, [plan] if plan else definitions.names("plans")))
+    looks = dict(_looks(workspace, [plan] if plan else definitions.own("plans")))
     for kind in KINDS:
         parts = looks[kind]
         problems = {str(problem): problem for look in parts for problem in _problems(kind, look)}

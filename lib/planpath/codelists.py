@@ -1,18 +1,19 @@
 """The vocabulary: regions, indicators and scopes, with every name they go by.
 
-Each list is one TOML file in `definitions/`. What may be added up, which way is good, and how many
-digits are shown are properties of the indicator's entry, not of code.
+Each list is one TOML file in `definitions/`; a workspace's file of the same name adds to it, and
+an entry of the same id there stands in place of ours. What may be added up, which way is good, and
+how many digits are shown are properties of the indicator's entry, not of code.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
-from typing import Annotated, Generic, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from planpath import definitions, units
+from planpath.definitions import per_workspace
 from planpath.problems import PlanpathError, Problem
 
 __all__ = [
@@ -89,6 +90,8 @@ class Indicator(Entry):
     easily_confused: tuple[Id, ...] = Field(
         (), description="Indicators often quoted in its place and never comparable with it"
     )
+    growth_of: Id | None = Field(None, description="The level this published growth speaks of")
+    signed: bool = Field(False, description="Whether it may be below nought, as a loss is")
     # A threshold inside the indicator's name (超百亿, 10-50亿元) belongs to it, not to the target.
     low: str | None = Field(None, description="Lower threshold in its name: '100 亿元'")
     high: str | None = Field(None, description="Upper threshold in its name")
@@ -163,6 +166,10 @@ class Codelist(Mapping[str, _Kind], Generic[_Kind]):
             for name in _names_of(id_, entry):
                 if self._ids.setdefault(name, id_) != id_:
                     message = f"{name!r} already names {self._ids[name]}"
+                    if len(definitions.layers("", f"{what}s")) > 1:
+                        message += (
+                            f"; another name, or the id {self._ids[name]} to replace that one"
+                        )
                     twice.append(Problem(f"definitions/{what}s.toml, [{what}.{id_}]", message))
         if twice:
             raise PlanpathError(twice)
@@ -203,7 +210,7 @@ def _names_of(id_: str, entry: Region | Indicator | Scope) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-@cache
+@per_workspace
 def regions() -> Codelist[Region]:
     """All regions known, the plan's and those its evidence speaks of."""
     file = _read(RegionsFile, "regions")
@@ -216,22 +223,39 @@ def regions() -> Codelist[Region]:
     ]
     if problems:
         raise PlanpathError(problems)
+    problems = [
+        Problem(f"definitions/regions.toml, region.{id_}.parent", "is part of itself", entry.parent)
+        for id_, entry in file.region.items()
+        if entry.parent is not None and _in_a_circle(id_, file.region)
+    ]
+    if problems:
+        raise PlanpathError(problems)
     return Codelist("region", file.region)
 
 
-@cache
+def _in_a_circle(id_: str, known: Mapping[str, Region]) -> bool:
+    seen = {id_}
+    above = known[id_].parent
+    while above is not None and above not in seen:
+        seen.add(above)
+        above = known[above].parent
+    return above is not None
+
+
+@per_workspace
 def indicators() -> Codelist[Indicator]:
     """All indicators known."""
     file = _read(IndicatorsFile, "indicators")
     problems = [
         Problem.unknown(
-            f"definitions/indicators.toml, indicator.{id_}.easily_confused",
+            f"definitions/indicators.toml, indicator.{id_}.{key}",
             "indicator",
             other,
             file.indicator,
         )
         for id_, entry in file.indicator.items()
-        for other in entry.easily_confused
+        for key, others in _named_by(entry)
+        for other in others
         if other not in file.indicator
     ]
     if problems:
@@ -239,7 +263,12 @@ def indicators() -> Codelist[Indicator]:
     return Codelist("indicator", file.indicator)
 
 
-@cache
+def _named_by(entry: Indicator) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    level = (entry.growth_of,) if entry.growth_of else ()
+    return ("easily_confused", entry.easily_confused), ("growth_of", level)
+
+
+@per_workspace
 def scopes() -> Codelist[Scope]:
     """All scopes known; ``unstated`` is always among them."""
     return Codelist("scope", _read(ScopesFile, "scopes").scope)
@@ -249,5 +278,17 @@ _File = TypeVar("_File", bound=BaseModel)
 
 
 def _read(model: type[_File], name: str) -> _File:
-    path = definitions.locate("", name)
-    return definitions.validate(model, definitions.read_toml(path), f"definitions/{name}.toml")
+    """The package's list with the workspace's laid over it, entry by entry."""
+    merged: dict[str, dict[str, Any]] = {}
+    problems: list[Problem] = []
+    for path in definitions.layers("", name):
+        try:
+            file = definitions.validate(model, definitions.read_toml(path), definitions.short(path))
+        except PlanpathError as error:
+            problems += error.problems
+            continue
+        for table in model.model_fields:
+            merged.setdefault(table, {}).update(getattr(file, table))
+    if problems:
+        raise PlanpathError(problems)
+    return model.model_validate(merged)

@@ -11,6 +11,9 @@ scope. What is found decides the data status, and the status decides whether a v
 ``no_data``         nothing published, nothing dated, or nothing in the years that count
 
 The first that applies in this order wins. Only ``ok`` carries a verdict.
+
+Where the first months of a year are newer than any whole year, the year may be estimated from them
+(`annual`). The estimate stands beside what was found; it changes no status and is no baseline.
 """
 
 from __future__ import annotations
@@ -21,17 +24,42 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from planpath import codelists, progress
+from planpath import annual, codelists, progress
 from planpath.plan import Plan
 
 if TYPE_CHECKING:
     from planpath.store import Evidence
 
-__all__ = ["STATUSES", "UNVERIFIED", "Matched", "best_of_each_year", "match", "statements"]
+__all__ = [
+    "ESTIMATE",
+    "STATUSES",
+    "UNVERIFIED",
+    "Matched",
+    "best_of_each_year",
+    "match",
+    "statements",
+]
 
 STATUSES = ("ok", "unverified", "part_year", "scope_unstated", "scope_mismatch", "no_data")
 UNVERIFIED = "C"
+# What is known of an estimated year, by the names `annual.estimates` gives it.
+ESTIMATE = {
+    "estimate": "value",
+    "estimate_year": "year",
+    "estimate_months": "months",
+    "estimate_from": "from_year",
+    "estimate_ratio": "ratio",
+    "estimate_grade": "grade",
+    "estimate_sources": "sources",
+}
 _PLACE = ["region", "indicator"]
+# From the one that says least of its year to the one that says all.
+_PERIODS = (
+    *(f"month-{number}" for number in range(1, 13)),
+    *(f"quarter-{number}" for number in range(1, 5)),
+    *(f"ytd-{number}" for number in range(1, 12)),
+    "year",
+)
 
 
 def statements(plan: Plan) -> pd.DataFrame:
@@ -80,7 +108,7 @@ class Matched:
         One row per statement, same index: `data_status`, `cause` (the finer reason, a key of the
         words files), `latest_year`, `latest`, `latest_period`, `latest_scope`, `latest_source`,
         `baseline_year`, `baseline`, `baseline_source`, `shown_source` (the citation a reader should
-        be shown).
+        be shown); `estimate` and its year, months, ratio, grade and sources, see `annual`.
     series
         The like-with-like annual figures behind them: `statement`, `year`, `value`, `counts` (from
         the base year on), ascending in year.
@@ -99,8 +127,7 @@ def match(rows: pd.DataFrame, evidence: Evidence) -> Matched:
     pairs = asked.merge(figures, on=_PLACE, suffixes=("", "_found"))
     pairs["annual"] = pairs["period"].eq("year")
     pairs["like"] = pairs["scope"].eq(pairs["scope_found"])
-    first = np.where(pairs["measure"].eq("yearly"), pairs["start_year"], pairs["base_year"])
-    pairs["counts"] = (pairs["year"] >= first) & (pairs["year"] <= pairs["by"])
+    pairs["counts"] = (pairs["year"] >= _first(pairs)) & (pairs["year"] <= pairs["by"])
 
     like = pairs[pairs["like"] & pairs["annual"]].sort_values(["statement", "year"], kind="stable")
     found = _nothing(len(rows))
@@ -117,13 +144,15 @@ def match(rows: pd.DataFrame, evidence: Evidence) -> Matched:
     other = counted[~counted["like"] & counted["scope_found"].ne("unstated")]
     _take(found, _latest(other), "scope_mismatch", "scope_mismatch")
     unstated = counted[~counted["like"] & counted["scope_found"].eq("unstated")]
-    _take(found, _latest(unstated), "scope_unstated", "scope_unstated")
+    _take(found, _latest(unstated, whole_first=True), "scope_unstated", "scope_unstated")
     _take(found, _latest(counted[counted["like"] & ~counted["annual"]]), "part_year", "part_year")
     _take_like(found, like[like["counts"]], numbered)
     _prefer_verified(found, like[like["counts"]], numbered)
     # Where a verdict may follow, nothing it is compared with rests on a re-posted figure either.
     sound = like["statement"].map(found["data_status"]).ne("ok") | like["grade"].ne(UNVERIFIED)
     series = like.loc[sound, ["statement", "year", "value", "counts"]].reset_index(drop=True)
+    found = found.join(_estimates(asked, figures, like[like["counts"]]))
+    _say_which_part(found, numbered)
     return Matched(found.set_axis(rows.index), series)
 
 
@@ -137,6 +166,11 @@ def best_of_each_year(evidence: Evidence) -> pd.DataFrame:
     return ordered.drop_duplicates(key)[[*key, "value", "source", "grade"]]
 
 
+def _first(frame: pd.DataFrame) -> pd.Series:
+    """The first year that counts under a reading."""
+    return frame["start_year"].where(frame["measure"].eq("yearly"), frame["base_year"])
+
+
 def _nothing(count: int) -> pd.DataFrame:
     text = {"data_status": "no_data", "cause": "no_data"}
     blank = dict.fromkeys(
@@ -146,9 +180,14 @@ def _nothing(count: int) -> pd.DataFrame:
     return pd.DataFrame({**text, **blank, **numbers}, index=np.arange(count))
 
 
-def _latest(pairs: pd.DataFrame) -> pd.DataFrame:
-    """The newest figure of each statement; a whole year before a part of it."""
-    ordered = pairs.sort_values(["statement", "year", "annual", "source"], kind="stable")
+def _latest(pairs: pd.DataFrame, *, whole_first: bool = False) -> pd.DataFrame:
+    """The newest figure of each statement, or its newest whole year if it has one.
+
+    Of one year's figures the whole comes first, then the most months from January on.
+    """
+    order = ["annual"] if whole_first else []
+    ranked = pairs.assign(rank=pairs["period"].map({p: n for n, p in enumerate(_PERIODS)}))
+    ordered = ranked.sort_values(["statement", *order, "year", "rank", "source"], kind="stable")
     return ordered.drop_duplicates("statement", keep="last")
 
 
@@ -233,6 +272,38 @@ def _prefer_verified(found: pd.DataFrame, like: pd.DataFrame, rows: pd.DataFrame
     found.loc[at, :] = alone.loc[at]
 
 
+def _estimates(asked: pd.DataFrame, figures: pd.DataFrame, like: pd.DataFrame) -> pd.DataFrame:
+    """The newest year estimated from its first months, where no later year has a whole figure."""
+    near = figures["indicator"].isin(asked["indicator"]) & figures["scope"].isin(asked["scope"])
+    estimated = annual.estimates(figures[near & figures["region"].isin(asked["region"])])
+    pairs = asked.merge(estimated, on=annual.SERIES)
+    known = pairs["statement"].map(like.groupby("statement")["year"].max())
+    newer = known.isna() | pairs["year"].gt(known)
+    chosen = pairs[newer & pairs["year"].ge(_first(pairs)) & pairs["year"].le(pairs["by"])]
+    newest = chosen.sort_values(["statement", "year"]).drop_duplicates("statement", keep="last")
+    found = newest.set_index("statement").rename(columns={v: k for k, v in ESTIMATE.items()})
+    found = found[list(ESTIMATE)].reindex(asked["statement"])
+    words = ["estimate_grade", "estimate_sources"]
+    return found.fillna(dict.fromkeys(words, "")).astype(dict.fromkeys(words, "str"))
+
+
+def _say_which_part(found: pd.DataFrame, rows: pd.DataFrame) -> None:
+    """Why part of a year is no more than that: what was published, or what it would take."""
+    part = found["data_status"].eq("part_year")
+    cause = np.select(
+        [
+            ~found["latest_period"].str.startswith("ytd-"),
+            ~annual.sums_over_a_year(rows["indicator"]),
+            found["estimate"].notna(),
+        ],
+        ["part_alone", "part_no_sum", "estimated"],
+        "part_year",
+    )
+    found.loc[part, "cause"] = cause[part]
+    unstated = found["data_status"].eq("scope_unstated") & found["latest_period"].ne("year")
+    found.loc[unstated, "cause"] = "scope_unstated_part"
+
+
 def _undated(rows: pd.DataFrame, evidence: Evidence) -> pd.DataFrame:
     """Figures of the same indicator whose year nobody gave."""
     cited = evidence.citations
@@ -254,5 +325,4 @@ def _other_indicator(rows: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
     pairs = asked.merge(
         figures, left_on=["region", "other"], right_on=_PLACE, suffixes=("", "_found")
     )
-    recent = pairs[pairs["year"] >= pairs["base_year"]]
-    return recent.sort_values(["statement", "year"]).drop_duplicates("statement", keep="last")
+    return _latest(pairs[pairs["year"] >= pairs["base_year"]])

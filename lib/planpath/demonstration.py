@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planpath import codelists, ingest, records, units
+from planpath import codelists, definitions, ingest, records, units
 from planpath.codelists import Indicator
 from planpath.plan import Plan, Target
 from planpath.workspace import Workspace, sha256, write_bytes, write_text
@@ -29,7 +29,7 @@ from planpath.workspace import Workspace, sha256, write_bytes, write_text
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["SEED", "panel", "write"]
+__all__ = ["SEED", "ensure", "panel", "write"]
 
 SEED = 20270101
 FILE = "panel.csv"
@@ -84,6 +84,13 @@ def write(workspace: Workspace, plan: Plan, seed: int = SEED) -> Path:
     return folder
 
 
+def ensure(workspace: Workspace, plan: Plan) -> None:
+    """Make the panel unless the one that is there was made for this plan."""
+    sidecar = workspace.processed / _ID / "source" / "source.toml"
+    if not sidecar.is_file() or _titled(plan) not in definitions.read_text(sidecar):
+        write(workspace, plan)
+
+
 # ---- What is needed --------------------------------------------------------------------
 
 
@@ -128,7 +135,7 @@ def _values(plan: Plan, seed: int) -> Values:
             values[key] = _rounded([share * value for value in values[need.part_of]], key)
     _leave_room(values)
     _nest_tiers(values)
-    _add_up(values, plan.head.region, seed)
+    _add_up(values, plan, seed)
     _nest_tiers(values)
     return values
 
@@ -252,30 +259,55 @@ def _nest_tiers(values: Values) -> None:
             values[below] = [max(pair) for pair in zip(values[above], values[below], strict=True)]
 
 
-def _add_up(values: Values, whole: str, seed: int) -> None:
-    """The plan's own region is the sum of the others and a rest above zero, like for like.
+def _add_up(values: Values, plan: Plan, seed: int) -> None:
+    """A region is the sum of its parts and a rest above zero, like for like, from below upward.
 
-    It gets a series where it has a target, and where two regions share an indicator that adds.
+    The plan's own region gets a series where it has a target, and where two of its parts share an
+    indicator that adds; other regions only where they have a target.
     """
-    known = codelists.indicators()
-    parts: dict[tuple[str, str], list[Key]] = {}
-    for key in values:
-        if key[0] != whole and known[key[1]].additive:
-            parts.setdefault(key[1:], []).append(key)
-    for (indicator, scope), keys in parts.items():
-        total: Key = (whole, indicator, scope)
-        if total not in values and len(keys) < 2:
-            continue
-        sums = [sum(column) for column in zip(*(values[key] for key in keys), strict=True)]
-        rest = _between(_draws(seed, total, "rest"), 0.3, 0.6)
-        own = values.get(total, [0.0] * len(sums))
-        # A count of one or two leaves no share: the rest is at least one unit of the last digit.
-        least = float(f"1e-{_digits(known[indicator])}")
-        raised = [
-            max(value, summed + max(rest * summed, least))
-            for value, summed in zip(own, sums, strict=True)
-        ]
-        values[total] = _rounded(raised, total)
+    known, whole = codelists.indicators(), plan.head.region
+    among: dict[tuple[str, str], set[str]] = {}
+    for region, indicator, scope in values:
+        if known[indicator].additive:
+            among.setdefault((indicator, scope), set()).add(region)
+    for (indicator, scope), regions in among.items():
+        parts: dict[str, list[Key]] = {}
+        for region in (key[0] for key in [*values] if key[1:] == (indicator, scope)):
+            if region != whole:
+                parts.setdefault(_part_of(region, regions, whole), []).append(
+                    (region, indicator, scope)
+                )
+        # The deepest first, so that a city is settled before its province adds it up.
+        for region in sorted(parts, key=lambda id_: (id_ == whole, -_depth(id_))):
+            total: Key = (region, indicator, scope)
+            if total in values or len(parts[region]) > 1:
+                values[total] = _raised(values, total, parts[region], seed)
+
+
+def _part_of(region: str, among: set[str], whole: str) -> str:
+    """The nearest region above that has a series too; the plan's own where none has."""
+    above = codelists.regions()[region].parent
+    while above is not None and above not in among:
+        above = codelists.regions()[above].parent
+    return above or whole
+
+
+def _depth(region: str) -> int:
+    above = codelists.regions()[region].parent
+    return 0 if above is None else 1 + _depth(above)
+
+
+def _raised(values: Values, total: Key, parts: Sequence[Key], seed: int) -> list[float]:
+    sums = [sum(column) for column in zip(*(values[key] for key in parts), strict=True)]
+    rest = _between(_draws(seed, total, "rest"), 0.3, 0.6)
+    own = values.get(total, [0.0] * len(sums))
+    # A count of one or two leaves no share: the rest is at least one unit of the last digit.
+    least = float(f"1e-{_digits(codelists.indicators()[total[1]])}")
+    raised = [
+        max(value, summed + max(rest * summed, least))
+        for value, summed in zip(own, sums, strict=True)
+    ]
+    return _rounded(raised, total)
 
 
 # ---- Chance ----------------------------------------------------------------------------
@@ -329,7 +361,7 @@ def _rounded(values: Iterable[float], key: Key) -> list[float]:
 
 def _csv(plan: Plan, seed: int) -> bytes:
     values = _values(plan, seed)
-    order = [plan.head.region, *plan.head.regions]
+    order = [plan.head.region, *plan.regions]
     ranked = sorted(values, key=lambda key: order.index(key[0]) if key[0] in order else len(order))
     text = io.StringIO()
     writer = csv.DictWriter(text, ingest.COLUMNS, lineterminator="\n")
@@ -363,6 +395,10 @@ def _row(key: Key, year: int, value: float) -> Mapping[str, str]:
     }
 
 
+def _titled(plan: Plan) -> str:
+    return f"演示数据：{plan.head.short_title.zh}"
+
+
 def _sidecar(plan: Plan, seed: int, checksum: str) -> str:
     """`source.toml`; a JSON string is a TOML string too."""
 
@@ -372,7 +408,7 @@ def _sidecar(plan: Plan, seed: int, checksum: str) -> str:
 
     title = plan.head.short_title
     about = label(
-        f"演示数据：{title.zh}（随机生成，种子{seed}，不是统计）",
+        f"{_titled(plan)}（随机生成，种子{seed}，不是统计）",
         f"Demonstration data: {title.en} (generated, seed {seed}, not statistics)",
     )
     nobody = label("无人发布：由程序生成", "Nobody: generated by a program")

@@ -13,6 +13,7 @@ from __future__ import annotations
 import calendar
 import math
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -28,10 +29,12 @@ __all__ = [
     "COLUMNS",
     "Citation",
     "Gathered",
+    "Status",
     "gather",
+    "understood",
 ]
 
-Status = Literal["used", "undated", "cited_only"]
+Status = Literal["used", "undated", "cited_only", "superseded", "corrected"]
 COLUMNS = (
     "region",
     "indicator",
@@ -58,7 +61,7 @@ _DATE = re.compile(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Citation:
     """A published figure, as it stands in its source and as what it was understood.
 
@@ -66,6 +69,12 @@ class Citation:
     `region` where the territory is the reason. `value` and `unit` are as published, `decimals` the
     digits behind its point there. `year` is empty where the source does not say which it speaks of.
     `known_on` is the day from which the figure could be known.
+
+    `place` is where its value stands in the file, ``2023年!C7`` in a workbook. `canonical` is the
+    figure in the indicator's own unit, NaN where it enters no arithmetic. `vintage` is the source's
+    folder, `series` what continues from load to load, `rank` counts its loads, `loaded_on` says
+    when this one came in. `mark` is the level of the gravest remark made then. `corrects` names the
+    cell a correction stands for.
     """
 
     source: str
@@ -93,14 +102,27 @@ class Citation:
     status: Status
     note_zh: str
     note_en: str
+    place: str = ""
+    canonical: float = math.nan
+    canonical_unit: str = ""
+    vintage: str = ""
+    series: str = ""
+    rank: int = 0
+    loaded_on: str = ""
+    mark: str = ""
+    corrects: str = ""
 
 
 @dataclass(frozen=True)
 class Gathered:
-    """What a file gives: rows for the one table, and a citation for each of its records."""
+    """What a file gives: a citation for each of its records, and rows for the one table."""
 
-    observed: tuple[dict[str, Any], ...]
     citations: tuple[Citation, ...]
+
+    @property
+    def observed(self) -> tuple[dict[str, Any], ...]:
+        """The rows of the one table behind those that enter it."""
+        return tuple(_observed(one) for one in self.citations if one.status == "used")
 
 
 def gather(
@@ -133,22 +155,42 @@ def gather(
     PlanpathError
         With every cell that cannot be read, every unknown name and every row no rule covers.
     """
-    understood = _mapped(mapping) if mapping is not None else _named
-    observed: list[dict[str, Any]] = []
+    gathered, problems = understood(rows, source, transcribed, mapping, grades)
+    if problems:
+        raise PlanpathError(problems)
+    return gathered
+
+
+def understood(
+    rows: Sequence[Row],
+    source: str,
+    transcribed: date,
+    mapping: MappingFile | None = None,
+    grades: Sequence[str] = GRADES,
+) -> tuple[Gathered, list[Problem]]:
+    """What can be understood of the rows, and what is wrong with the others; see `gather`."""
+    meaning = _mapped(mapping) if mapping is not None else _named
     citations: list[Citation] = []
     problems: list[Problem] = []
-    for row in rows:
+    in_unit = _converter(mapping)
+    names = _names_of(rows)
+    for row, name in zip(rows, names, strict=True):
         try:
-            citation = _cited(row, source, transcribed, understood, grades)
-            if citation.status == "used":
-                observed.append(_observed(citation, row, mapping))
+            citation = _cited(row, f"{source}/{name}", transcribed, meaning, in_unit, grades)
         except PlanpathError as error:
             problems += error.problems
             continue
         citations.append(citation)
-    if problems:
-        raise PlanpathError(problems)
-    return Gathered(tuple(observed), tuple(citations))
+    return Gathered(tuple(citations)), problems
+
+
+def _names_of(rows: Sequence[Row]) -> list[str]:
+    """What a row is called in its source: its line, or its cell where a line holds several."""
+    lines = Counter(row.line for row in rows)
+    alone = {line for line, count in lines.items() if count == 1}
+    return [
+        row.cell or (str(row.line) if row.line in alone else row.places["value"]) for row in rows
+    ]
 
 
 @dataclass(frozen=True)
@@ -164,6 +206,7 @@ class _Meaning:
 
 
 _Understood = Callable[[Row, "int | None"], _Meaning]
+_InItsUnit = Callable[[float, Row, str], "tuple[float, str]"]
 
 
 def _cited(
@@ -171,6 +214,7 @@ def _cited(
     source: str,
     transcribed: date,
     understood: _Understood,
+    in_its_unit: _InItsUnit,
     grades: Sequence[str],
 ) -> Citation:
     """The row as a citation, or all that is wrong with it."""
@@ -184,8 +228,11 @@ def _cited(
     if status == "used" and year is None:
         status = "undated"
     cells = row.cells
+    canonical, unit = math.nan, ""
+    if status == "used":
+        canonical, unit = in_its_unit(value, row, meaning.indicator)
     return Citation(
-        source=f"{source}/{row.line}",
+        source=source,
         file=row.file,
         line=row.line,
         region=meaning.region,
@@ -210,6 +257,9 @@ def _cited(
         status=status,
         note_zh="；".join(note.zh for note in meaning.notes),
         note_en="; ".join(note.en for note in meaning.notes),
+        place=row.places.get("value", f"line {row.line}"),
+        canonical=canonical,
+        canonical_unit=unit,
     )
 
 
@@ -221,17 +271,29 @@ def _collected(problems: list[Problem], read: Callable[[], Any], otherwise: Any)
         return otherwise
 
 
-def _observed(citation: Citation, row: Row, mapping: MappingFile | None) -> dict[str, Any]:
-    canonical = codelists.indicators()[citation.indicator].unit
-    published = mapping.unit.get(citation.unit, citation.unit) if mapping else citation.unit
-    try:
-        value = units.convert(citation.value, published, canonical)
-    except PlanpathError as error:
-        place = row.where("unit")
-        raise PlanpathError([replace(p, where=place) for p in error.problems]) from None
-    if not math.isfinite(value):
-        message = f"is too large a number in {canonical}"
-        raise PlanpathError(Problem(row.where("value"), message, row.cells["value"]))
+def _converter(mapping: MappingFile | None) -> _InItsUnit:
+    """How a published figure becomes one in its indicator's own unit."""
+    # Looked up once: for 200 000 rows the asking itself would take seconds.
+    known = codelists.indicators()
+
+    def in_its_unit(value: float, row: Row, indicator: str) -> tuple[float, str]:
+        unit, written = known[indicator].unit, row.cells["unit"]
+        published = mapping.unit.get(written, written) if mapping else written
+        try:
+            canonical = units.convert(value, published, unit)
+        except PlanpathError as error:
+            place = row.where("unit")
+            raise PlanpathError([replace(p, where=place) for p in error.problems]) from None
+        if not math.isfinite(canonical):
+            message = f"is too large a number in {unit}"
+            raise PlanpathError(Problem(row.where("value"), message, row.cells["value"]))
+        return canonical, unit
+
+    return in_its_unit
+
+
+def _observed(citation: Citation) -> dict[str, Any]:
+    """The row of the one table that a citation stands behind."""
     return {
         "region": citation.region,
         "indicator": citation.indicator,
@@ -240,8 +302,8 @@ def _observed(citation: Citation, row: Row, mapping: MappingFile | None) -> dict
         "source": citation.source,
         "year": citation.year,
         "period": citation.period,
-        "value": value,
-        "unit": canonical,
+        "value": citation.canonical,
+        "unit": citation.canonical_unit,
     }
 
 
@@ -296,9 +358,11 @@ def _mapped(mapping: MappingFile) -> _Understood:
         for scope in rule.published_scopes
     }
 
+    regions = codelists.regions()
+
     def understood(row: Row, year: int | None) -> _Meaning:
         cells = row.cells
-        region = mapping.region.get(cells["region"]) or codelists.regions().find(cells["region"])
+        region = mapping.region.get(cells["region"]) or regions.find(cells["region"])
         reasons = [rule for rule in mapping.cited_only if rule.covers(row, year)]
         if reasons:
             elsewhere = any(rule.region is not None for rule in reasons)
@@ -306,7 +370,7 @@ def _mapped(mapping: MappingFile) -> _Understood:
             return _Meaning("" if elsewhere else region or "", status="cited_only", notes=notes)
         problems = []
         if region is None:
-            names = [*mapping.region, *_names(codelists.regions())]
+            names = [*mapping.region, *_names(regions)]
             problems.append(Problem.unknown(row.where("region"), "region", cells["region"], names))
         rule = rules.get((cells["indicator"], cells["scope"]))
         if rule is None:

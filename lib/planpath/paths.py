@@ -33,7 +33,9 @@ def required(assessed: pd.DataFrame) -> pd.DataFrame:
     """
     rows: list[dict[str, object]] = []
     unmet = assessed["needed_rate"].notna() | assessed["needed_step"].notna()
-    startable = unmet & assessed["latest"].notna() & assessed["target_value"].notna()
+    # A path starts from a year that was counted, not from one that was estimated.
+    whole = assessed["latest"].notna() & assessed["latest_period"].eq("year")
+    startable = unmet & whole & assessed["target_value"].notna()
     for row in assessed[startable].to_dict("records"):
         rows += _required_rows(row)
     return table.make(rows, "required")

@@ -6,6 +6,7 @@ rounded finer than the source wrote it.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pandas as pd
@@ -32,6 +33,7 @@ _SHAPES = {
 }
 _STEPPED = ("count", "flow", "share", "growth")
 RATE_DECIMALS = 2
+_ENOUGH = 15
 
 
 class Phrases:
@@ -60,7 +62,10 @@ class Phrases:
         decimals = entry.digits
         if source in cited.index:
             published = cited.loc[source]
-            decimals = digits_after(int(published["decimals"]), published["unit"], entry.unit)
+            written = int(published["decimals"])
+            # A smaller unit gone over to a larger one brings digits nobody asked for.
+            most = max(written, entry.digits)
+            decimals = min(most, digits_after(written, published["unit"], entry.unit))
         return self.words.amount(value, entry.unit, decimals)
 
     def bare(self, value: float, indicator: str, source: str = "") -> str:
@@ -91,7 +96,7 @@ class Phrases:
         if target.measure == "rate":
             written = units.read(target.stated[0])
             key = "rate_down" if written.value < 0 else "rate_up"
-            # A fall promised as a ceiling or a growth as a floor is "or more"; the reverse is a cap.
+            # A fall as a ceiling or a growth as a floor is "or more"; the reverse is a cap.
             if (target.low is None) != (written.value < 0):
                 key += "_most"
             rate = self.words.percent(abs(target.value), written.decimals)
@@ -169,21 +174,93 @@ class Phrases:
         shown = self.value(row["latest"], row["indicator"], row["latest_source"])
         when = self.period(int(row["latest_year"]), str(row["latest_period"]))
         text = self.words("phrase.dated", value=shown, when=when)
-        return text + self.doubt(str(row["latest_source"]))
+        return text + self.marks(str(row["latest_source"]))
+
+    def estimate(self, row: Row) -> str:
+        """The year estimated from its first months, as a table shows it; empty where there is none.
+
+        ``估计1210亿元（2024年全年），仅供参考``
+        """
+        if pd.isna(row["estimate"]):
+            return ""
+        year = int(row["estimate_year"])
+        return self.words("estimate.cell", value=self.estimated(row), year=year)
+
+    def estimated(self, row: Row) -> str:
+        """An estimate's value, and the marks of the figures it is made of."""
+        unit = codelists.indicators()[row["indicator"]].unit
+        decimals = self.estimate_digits(row)
+        shown = self.words.amount(round(float(row["estimate"]), decimals), unit, decimals)
+        parts = _parts(row)
+        marks = dict.fromkeys([*map(self.doubt, parts), *map(self.corrected, parts)])
+        return shown + "".join(marks)
+
+    def estimate_digits(self, row: Row) -> int:
+        """Digits behind an estimate's point: as few, and as few significant, as its figures have.
+
+        What is counted one by one is exact however small the number; there only the point matters.
+        """
+        entry = codelists.indicators()[row["indicator"]]
+        written = [self._digits(source, row["indicator"]) for source in _parts(row)]
+        behind = min(digits for digits, _ in written)
+        if entry.kind == "flow":
+            return behind
+        significant = min(digits for _, digits in written)
+        return min(behind, significant - _before_point(float(row["estimate"])))
+
+    def _digits(self, source: str, indicator: str) -> tuple[int, int]:
+        """A figure's digits behind the point in the canonical unit, and its significant ones."""
+        entry, cited = codelists.indicators()[indicator], self.evidence.citations
+        if source not in cited.index or cited.at[source, "unit"] not in units.known():
+            return entry.digits, _ENOUGH
+        figure = cited.loc[source]
+        behind = digits_after(int(figure["decimals"]), figure["unit"], entry.unit)
+        value = units.convert(float(figure["value"]), figure["unit"], entry.unit)
+        return behind, _before_point(value) + behind if value else _ENOUGH
+
+    def estimate_method(self, row: Row) -> str:
+        """The years, the months and the ratio an estimate rests on; empty where there is none."""
+        if pd.isna(row["estimate"]):
+            return ""
+        before, period = int(row["estimate_from"]), f"ytd-{int(row['estimate_months'])}"
+        significant = min(self._digits(s, row["indicator"])[1] for s in _parts(row)[1:])
+        return self.words(
+            "estimate.method",
+            part=self.period(int(row["estimate_year"]), period),
+            before=before,
+            same=self.period(before, period),
+            ratio=self.words.number(row["estimate_ratio"], min(4, max(2, significant - 1))),
+        )
+
+    def _estimate_sentence(self, row: Row) -> str:
+        """What a year is estimated at and how; empty where it is not."""
+        if pd.isna(row["estimate"]):
+            return ""
+        key = "estimate.beyond" if row["estimate_beyond"] else "estimate.sentence"
+        year, method = int(row["estimate_year"]), self.estimate_method(row)
+        return self.words(key, year=year, value=self.estimated(row), method=method)
 
     def period(self, year: int, period: str) -> str:
         """``2024年1—10月``, ``2023年``."""
-        kind, _, number = period.partition("-")
-        fields = {"number": number}
-        if kind in ("ytd", "month"):
-            fields["name"] = self.words(f"month.{number}")
-        return self.words(f"period.{kind}", year=year, **fields)
+        if period == "ytd-1":
+            return self.words("period.ytd_1", year=year)
+        return self.words.period(year, period)
 
     def doubt(self, source: str) -> str:
         """The mark 待核实 on a grade C figure, else nothing."""
         cited = self.evidence.citations
         graded_c = source in cited.index and cited.at[source, "grade"] == "C"
         return self.words("phrase.to_be_verified") if graded_c else ""
+
+    def corrected(self, source: str) -> str:
+        """The mark 更正 on a figure that stands for a published one, else nothing."""
+        cited = self.evidence.citations
+        mended = source in cited.index and cited.at[source, "corrects"] != ""
+        return self.words("phrase.corrected") if mended else ""
+
+    def marks(self, source: str) -> str:
+        """All that a reader must know of a figure at its first sight."""
+        return self.doubt(source) + self.corrected(source)
 
     def standing(self, row: Row) -> tuple[str, str]:
         """The verdict as shape and word, or the data status that stands in its place."""
@@ -193,7 +270,14 @@ class Phrases:
         return _SHAPES.get(status, "dash"), self.words(f"status.{status}")
 
     def reason(self, row: Row) -> str:
-        """Why there is no verdict, naming the figure that exists; empty where there is one."""
+        """Why there is no verdict, naming the figure that exists; empty where there is one.
+
+        Where part of a year gives an estimate of the whole, it follows with its method.
+        """
+        return "" if row["verdict"] else self.cause(row) + self._estimate_sentence(row)
+
+    def cause(self, row: Row) -> str:
+        """Why there is no verdict, in a sentence; empty where there is one."""
         if row["verdict"]:
             return ""
         cause = row["cause"]
@@ -221,12 +305,22 @@ class Phrases:
         year = entry["year"]
         when = "" if pd.isna(year) else self.period(int(year), str(entry["period"]))
         return {
-            "value": self.figure(source),
+            "value": self.figure(source) + self.corrected(source),
             "when": when,
             "other": self.indicator(entry["indicator"]) if entry["indicator"] else "",
             "found_scope": self.scope(entry["scope"]) if entry["scope"] else "",
             "published_scope": entry["published_scope"],
         }
+
+
+def _parts(row: Row) -> list[str]:
+    """The citations an estimate rests on: the months, the earlier whole year, its months."""
+    return [source for source in str(row["estimate_sources"]).split(";") if source]
+
+
+def _before_point(value: float) -> int:
+    """Digits before the point: four of 1243.0, none of 0.12, -1 of 0.012."""
+    return math.floor(math.log10(abs(value))) + 1 if value else 0
 
 
 def stated_digits(written: units.Amount, canonical: str) -> int:

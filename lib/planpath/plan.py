@@ -159,9 +159,14 @@ class Plan:
     @property
     def regions(self) -> tuple[str, ...]:
         """The regions that have targets here: the plan's own first, then in its order."""
-        present = {clause.region for clause in self.clauses}
-        listed = (self.head.region, *self.head.regions)
+        present = dict.fromkeys(clause.region for clause in self.clauses)
+        listed = dict.fromkeys((self.head.region, *self.head.regions, *present))
         return tuple(region for region in listed if region in present)
+
+    @property
+    def last_year(self) -> int:
+        """The last year any target here speaks of; the plan's where there is no target."""
+        return max((target.by for target in self.targets), default=self.head.by)
 
     def __iter__(self) -> Iterator[Target]:
         return iter(self.targets)
@@ -241,16 +246,17 @@ def load(id_: str) -> Plan:
 def _clauses(file: PlanFile, axes: Mapping[str, tuple[ReadingEntry, ...]]) -> tuple[Clause, ...]:
     counts = _statements_by_region(file)
     numbers = {region: itertools.count(1) for region in counts}
-    first: dict[tuple[str, ...], str] = {}
+    first: dict[tuple[object, ...], str] = {}
     clauses = []
     for entry in file.clause:
         region = entry.region or file.plan.region
         typed = []
         for promise in entry.targets:
-            prefix = codelists.regions()[region].prefix or region.upper()
             width = len(str(counts[region]))
-            id_ = f"{prefix}-{next(numbers[region]):0{width}d}"
-            same = (region, promise.indicator, promise.scope, promise.measure)
+            id_ = f"{transcript.prefix(region)}-{next(numbers[region]):0{width}d}"
+            _, _, by = transcript.span(file.plan, promise)
+            # Another year, or another number, is another promise and no restatement.
+            same = (region, promise.indicator, promise.scope, promise.measure, by, *_asked(promise))
             restates = first.get(same)
             first.setdefault(same, id_)
             typed.append(_target(id_, promise, entry, file.plan, axes, restates))
@@ -258,6 +264,15 @@ def _clauses(file: PlanFile, axes: Mapping[str, tuple[ReadingEntry, ...]]) -> tu
             Clause(entry.section, entry.quote, region, entry.owners, entry.serves, tuple(typed))
         )
     return tuple(clauses)
+
+
+def _asked(promise: TargetEntry) -> tuple[float, ...]:
+    """The stated quantities in the canonical unit."""
+    written = next(text for name in BOUNDS if (text := getattr(promise, name)) is not None)
+    unit = canonical_unit(promise)
+    return tuple(
+        units.read(text).to(unit) for text in ([written] if isinstance(written, str) else written)
+    )
 
 
 def _statements_by_region(file: PlanFile) -> dict[str, int]:
@@ -279,8 +294,8 @@ def _target(
     bound = next(name for name in BOUNDS if getattr(promise, name) is not None)
     written = getattr(promise, bound)
     stated = written if isinstance(written, tuple) else (written,)
-    unit = canonical_unit(promise)
-    values = [units.read(text).to(unit) for text in stated]
+    unit, values = canonical_unit(promise), _asked(promise)
+    base, start, by = transcript.span(head, promise)
     upward = bound in ("at_least", "more_than", "between")
     combinations = itertools.product(*(axes[axis] for axis in promise.readings))
     return Target(
@@ -294,9 +309,9 @@ def _target(
         high=values[-1] if bound == "between" or not upward else None,
         unit=unit,
         stated=stated,
-        base_year=head.base_year,
-        start_year=head.start_year,
-        by=promise.by or head.by,
+        base_year=base,
+        start_year=start,
+        by=by,
         strive=promise.strive,
         mean="geometric",
         section=clause.section,

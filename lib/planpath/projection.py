@@ -63,8 +63,9 @@ def compound(
     """
     last = int(np.asarray(years)[-1])
     ahead = np.arange(last + 1, to + 1, dtype=np.int64)
-    path = float(np.asarray(values, dtype=np.float64)[-1]) * (1 + rate) ** (ahead - last)
-    return Projection(ahead, path, model, rate, last, last)
+    start = float(np.asarray(values, dtype=np.float64)[-1])
+    path = start * np.power(1.0 + rate, (ahead - last).astype(np.float64))
+    return Projection(ahead, np.asarray(path, dtype=np.float64), model, rate, last, last)
 
 
 def recent_rate(years: ArrayLike, values: ArrayLike, to: int, span: int) -> Projection:

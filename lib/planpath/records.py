@@ -44,6 +44,12 @@ class Row:
         """File and cell, to begin a sentence with."""
         return f"{self.file}, {self.places.get(column, f'line {self.line}')}"
 
+    @property
+    def cell(self) -> str:
+        """Sheet and cell of its figure, ``2023年!C7``; empty where the file has none."""
+        place = self.places.get("value", "")
+        return place if "!" in place else ""
+
     def number(self, column: str) -> tuple[float, int]:
         """A cell's number, and its digits after the point.
 

@@ -48,8 +48,10 @@ class PrecedentClass(Entry):
 class PrecedentsFile(Entry):
     """`precedents.toml`: the classes, and which of them speak to which indicator."""
 
-    nearness: dict[Id, tuple[str, ...]] = Field(description="By indicator, the nearest class first")
-    class_: tuple[PrecedentClass, ...] = Field(alias="class")
+    nearness: dict[Id, tuple[str, ...]] = Field(
+        {}, description="By indicator, the nearest class first"
+    )
+    class_: tuple[PrecedentClass, ...] = Field((), alias="class")
 
 
 @dataclass(frozen=True)
@@ -90,8 +92,8 @@ def assemble(rows: Sequence[Row]) -> Precedents:
     import pandas as pd
 
     where = "definitions/precedents.toml"
-    data = definitions.read_toml(definitions.locate("", "precedents"))
-    file = definitions.validate(PrecedentsFile, data, where)
+    present = sorted({row.cells["class"] for row in rows})
+    file = _defined(present)
     classes = {entry.id: entry for entry in file.class_}
     known = {entry.published: entry for entry in file.class_}
     problems = list(_nearness_faults(file, classes, where))
@@ -101,14 +103,35 @@ def assemble(rows: Sequence[Row]) -> Precedents:
             kept.append(_percentiles(row, known))
         except PlanpathError as error:
             problems += error.problems
-    present = sorted({row.cells["class"] for row in rows})
     for entry in file.class_:
         if entry.published not in present:
             place = f"{where}, class {entry.id}"
             problems.append(Problem.unknown(place, "class", entry.published, present))
     if problems:
         raise PlanpathError(problems)
-    return Precedents(pd.DataFrame(kept), classes, file.nearness)
+    frame = pd.DataFrame(kept, columns=["class", *COLUMNS[1:-1], "stated_rate", "stated_share"])
+    return Precedents(frame, classes, file.nearness)
+
+
+def _defined(present: Sequence[str]) -> PrecedentsFile:
+    """The classes planpath brings, if the table holds any of them, and those of the workspace.
+
+    A workspace without the table of planpath's classes does without them, and what they speak to.
+    """
+    classes: dict[str, PrecedentClass] = {}
+    nearness: dict[str, tuple[str, ...]] = {}
+    layers = definitions.layers("", "precedents")
+    for path in layers:
+        file = definitions.validate(
+            PrecedentsFile, definitions.read_toml(path), definitions.short(path)
+        )
+        brought = path.parent == definitions.PACKAGE
+        if brought and not any(entry.published in present for entry in file.class_):
+            # All of them, or none: one that is missing from the table is still a problem.
+            continue
+        classes |= {entry.id: entry for entry in file.class_}
+        nearness |= file.nearness
+    return PrecedentsFile.model_construct(nearness=nearness, class_=tuple(classes.values()))
 
 
 def _nearness_faults(

@@ -28,7 +28,10 @@ KINDS: dict[str, str] = {
     "scenario": "planpath.scenario:ScenarioFile",
     "precedents": "planpath.reference:PrecedentsFile",
     "source": "planpath.sidecars:SourceFile",
+    "corrections": "planpath.corrections:CorrectionsFile",
+    "checks": "planpath.examination:ChecksFile",
     "mapping": "planpath.mapping:MappingFile",
+    "workbook": "planpath.sheets.layout:WorkbookMapping",
 }
 
 

@@ -6,11 +6,12 @@ beside them: what it is, whose it is, when it was taken in, and each file's chec
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -21,8 +22,13 @@ from planpath.problems import PlanpathError, Problem
 from planpath.workspace import Workspace, is_ours, read_bytes, sha256
 
 __all__ = [
+    "LEVELS",
     "SIDECAR",
+    "ChecksKept",
     "DataFile",
+    "Level",
+    "Mark",
+    "RemarkKept",
     "Role",
     "Source",
     "SourceColumn",
@@ -62,7 +68,47 @@ class SourceFile(Entry):
     terms: Label
     mapping: str | None = Field(None, description="mapping.toml; without it the file writes ids")
     omitted: Label | None = Field(None, description="What was left out of the original, and why")
+    series: Id | None = Field(None, description="What continues from load to load: newest wins")
+    loaded_by: str | None = Field(None, description="Who loaded it")
+    loaded_on: date | None = None
+    checks: str | None = Field(None, description="checks.json: what was noticed when it was loaded")
     file: tuple[DataFile, ...]
+
+    @property
+    def rank(self) -> int:
+        """Which load of its day it is: the number behind the last underscore of a vintage."""
+        number = self.id.rpartition("_")[2]
+        return int(number) if self.series and number.isdecimal() else 0
+
+
+Level = Literal["error", "high", "medium", "low"]
+LEVELS: tuple[Level, ...] = ("error", "high", "medium", "low")
+
+
+class RemarkKept(Entry):
+    """A remark of a load, as `checks.json` keeps it: on which line or cell, and what."""
+
+    level: Level
+    check: str
+    rows: tuple[str, ...] = Field(description="Line or Sheet!Cell of each figure it concerns")
+    where: str
+    zh: str
+    en: str
+
+
+class ChecksKept(Entry):
+    """`checks.json`: what was noticed when a file was loaded."""
+
+    remarks: tuple[RemarkKept, ...]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """The gravest remark on a figure, and all that was said of it."""
+
+    level: Level
+    zh: tuple[str, ...] = ()
+    en: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,6 +131,24 @@ class Source:
         """One of its files, as it is."""
         return read_bytes(self.folder / name, f"{self.id}/{name}")
 
+    def marks(self) -> dict[str, Mark]:
+        """What was remarked on its figures when they were loaded, by line or cell."""
+        marks: dict[str, Mark] = {}
+        for remark in self.remarks():
+            for row in remark.rows:
+                told = marks.get(row, Mark(remark.level))
+                gravest = min(told.level, remark.level, key=LEVELS.index)
+                marks[row] = Mark(gravest, (*told.zh, remark.zh), (*told.en, remark.en))
+        return marks
+
+    def remarks(self) -> tuple[RemarkKept, ...]:
+        """All that was noticed when it was loaded."""
+        if self.about.checks is None:
+            return ()
+        where = f"{self.id}/{self.about.checks}"
+        data = json_of(self.read(self.about.checks), where)
+        return definitions.validate(ChecksKept, data, where).remarks
+
     def mapping(self) -> MappingFile | None:
         """Which of its names is which id, checked against the codelists."""
         if self.about.mapping is None:
@@ -96,6 +160,17 @@ class Source:
         if faults:
             raise PlanpathError(faults)
         return mapping
+
+
+def json_of(data: bytes, where: str) -> dict[str, Any]:
+    """A JSON file's object."""
+    try:
+        found = json.loads(data)
+    except ValueError as error:
+        raise PlanpathError(Problem(where, f"is not valid JSON: {error}")) from None
+    if not isinstance(found, dict):
+        raise PlanpathError(Problem(where, "holds no JSON object"))
+    return found
 
 
 def sources(workspace: Workspace, role: Role | None = None) -> list[Source]:
@@ -154,8 +229,8 @@ def _read(folder: Path, where: str) -> Source:
 
 
 def _listed(about: SourceFile) -> set[str]:
-    mapping = {about.mapping} if about.mapping else set()
-    return {SIDECAR, *(file.name for file in about.file), *mapping}
+    beside = {name for name in (about.mapping, about.checks) if name}
+    return {SIDECAR, *(file.name for file in about.file), *beside}
 
 
 def _faults(source: Source, where: str) -> Iterator[Problem]:

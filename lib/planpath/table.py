@@ -9,12 +9,12 @@ unit and period, and an indicator whose entry says that it adds.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from planpath import codelists
+from planpath.definitions import per_workspace
 from planpath.problems import PlanpathError, Problem, nearest
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def gate(frame: pd.DataFrame, where: str = "table") -> pd.DataFrame:
         return _typed(ordered)
     problems, broken = _ill_typed(ordered, where)
     # Rows of the right types are looked at further, so that all faults are told at once.
-    typed = _typed(ordered[~broken])
+    typed = _typed(ordered[~broken] if broken.any() else ordered)
     if len(typed):
         problems += _out_of_range(typed, where)
         problems += _unlike_units(typed, where)
@@ -186,7 +186,10 @@ def _ill_typed(frame: pd.DataFrame, where: str) -> tuple[list[Problem], pd.Serie
     problems: list[Problem] = []
     broken = pd.Series(False, index=frame.index)
     for column in _TEXT:
-        bad = frame[column].isna() | ~frame[column].map(lambda value: isinstance(value, str))
+        bad = frame[column].isna()
+        # A column typed as text holds nothing else; millions of cells need no second look.
+        if not isinstance(frame[column].dtype, pd.StringDtype):
+            bad |= ~frame[column].map(lambda value: isinstance(value, str))
         problems += _offenders(frame, column, bad, where, "is not text")
         broken |= bad
     for column in ("year", "quantile", "value"):
@@ -201,7 +204,7 @@ def _ill_typed(frame: pd.DataFrame, where: str) -> tuple[list[Problem], pd.Serie
     return problems, broken
 
 
-@cache
+@per_workspace
 def _schema() -> DataFrameSchema:
     import pandera.pandas as pa
 

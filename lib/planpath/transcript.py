@@ -29,6 +29,8 @@ __all__ = [
     "axes",
     "canonical_unit",
     "faults",
+    "prefix",
+    "span",
 ]
 
 
@@ -80,6 +82,10 @@ class TargetEntry(Entry):
     between: tuple[str, str] | None = Field(None, description="Both ends: ['1 家', '2 家']")
     strive: bool = Field(False, description="Whether the words say 力争")
     by: int | None = Field(None, description="Its own last year, where not the plan's")
+    base_year: int | None = Field(None, description="Its own base year, where not the plan's")
+    start_year: int | None = Field(
+        None, description="Its own first year that counts; the year after its own base year"
+    )
     stated_as: str | None = Field(None, description="The words, where no digits stand (全覆盖)")
     readings: tuple[Id, ...] = Field((), description="Axes along which the words can be read")
     questions: tuple[Label, ...] = Field((), description="What only the drafter can settle")
@@ -186,9 +192,62 @@ def _head_faults(file: PlanFile, text: str, where: str) -> Iterator[Problem]:
     for region in (file.plan.region, *file.plan.regions):
         if region not in regions:
             yield Problem.unknown(f"{where}, plan.regions", "region", region, regions)
+    yield from _span_faults(file.plan, None, f"{where}, plan")
+    yield from _prefix_faults(file, where)
     for number, task in enumerate(file.task, 1):
         if task.quote not in text:
             yield _not_in_document(f"{where}, task[{number}].quote", task.quote, text)
+
+
+def span(head: Head, promise: TargetEntry | None) -> tuple[int, int, int]:
+    """A promise's base year, first year that counts and last year, its own or the plan's.
+
+    A base year of its own is followed by the first year, unless that is stated too. Without a
+    promise the plan's own.
+    """
+    if promise is None:
+        return head.base_year, head.start_year, head.by
+    base = promise.base_year if promise.base_year is not None else head.base_year
+    follows = head.start_year if promise.base_year is None else base + 1
+    start = promise.start_year if promise.start_year is not None else follows
+    return base, start, promise.by if promise.by is not None else head.by
+
+
+def _span_faults(head: Head, promise: TargetEntry | None, at: str) -> Iterator[Problem]:
+    base, start, by = span(head, promise)
+    if not base < start <= by:
+        message = "the base year comes before the first year, and that not after the last"
+        yield Problem(at, message, f"base_year {base}, start_year {start}, by {by}")
+
+
+def _reading_span_faults(file: PlanFile, promise: TargetEntry, at: str) -> Iterator[Problem]:
+    """A target's own years, and those each reading gives it."""
+    if span(file.plan, promise) != span(file.plan, None):
+        yield from _span_faults(file.plan, promise, at)
+    _, _, by = span(file.plan, promise)
+    for axis in promise.readings:
+        for entry in axes(file).get(axis, ()):
+            late = entry.set.base_year is not None and entry.set.base_year >= by
+            late |= entry.set.start_year is not None and entry.set.start_year > by
+            if late:
+                message = f"under the reading {entry.id} it would begin after its last year {by}"
+                yield Problem(f"{at}.readings", message, axis)
+
+
+def _prefix_faults(file: PlanFile, where: str) -> Iterator[Problem]:
+    """Two regions whose targets would bear the same ids."""
+    regions = codelists.regions()
+    named = (file.plan.region, *(clause.region or file.plan.region for clause in file.clause))
+    first: dict[str, str] = {}
+    for id_ in dict.fromkeys(named):
+        if id_ in regions and first.setdefault(prefix(id_), id_) != id_:
+            message = f"begins its targets' ids like {first[prefix(id_)]}; one needs another prefix"
+            yield Problem(f"{where}, region {id_}", message, prefix(id_))
+
+
+def prefix(region: str) -> str:
+    """What the ids of a region's targets begin with."""
+    return codelists.regions()[region].prefix or region.upper()
 
 
 def _reading_faults(file: PlanFile, where: str) -> Iterator[Problem]:
@@ -226,6 +285,7 @@ def _clause_faults(file: PlanFile, clause: ClauseEntry, text: str, place: str) -
         if promise.indicator not in indicators:
             yield Problem.unknown(f"{at}.indicator", "indicator", promise.indicator, indicators)
             continue
+        yield from _reading_span_faults(file, promise, at)
         yield from _bound_faults(promise, clause.quote, at)
 
 

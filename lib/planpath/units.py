@@ -8,21 +8,25 @@ are fractions inside planpath; ``%`` exists only at the doors, of which this is 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from planpath import definitions
+from planpath.definitions import per_workspace
 from planpath.problems import PlanpathError, Problem, nearest
 
 if TYPE_CHECKING:
     from pint import UnitRegistry
 
-__all__ = ["Amount", "convert", "decimals", "factor", "known", "read", "same_kind"]
+__all__ = ["Amount", "convert", "decimals", "english", "factor", "known", "read", "same_kind"]
 
+# What a workspace may add: a unit as so many of a known one, or a dimension of its own.
+_LINE = re.compile(
+    r"[^\W\d]\w*\s*=\s*(\[\w+\]|\d+(\.\d+)?(e[+-]?\d+)?\s*\*\s*(?P<of>\w+))(\s*=\s*[^\W\d]\w*)*"
+)
 _WRITTEN = re.compile(r"\s*(?P<number>[-+−]?\d+(?:\.\d+)?)\s*(?P<unit>\S.*?)?\s*")
-_NAMES = Path(__file__).parent / "definitions" / "units.txt"
 
 
 @dataclass(frozen=True)
@@ -113,7 +117,7 @@ def convert(value: float, unit: str, to: str) -> float:
         return float(value) * float(factor(unit, to))
 
 
-@cache
+@per_workspace
 def factor(unit: str, to: str) -> Decimal:
     """What a number in `unit` is multiplied by to stand in `to`."""
     one, other = _parsed(unit), _parsed(to)
@@ -148,27 +152,86 @@ def same_kind(unit: str, other: str) -> bool:
     return bool(_parsed(unit).dimensionality == _parsed(other).dimensionality)
 
 
-@cache
+@per_workspace
 def known() -> tuple[str, ...]:
     """All unit names that may be written, without their combinations."""
-    names: list[str] = ["%"]
-    for line in _NAMES.read_text(encoding="utf-8").splitlines():
-        if "=" in line and not line.startswith("#"):
-            pieces = [piece.strip() for piece in line.split("=")]
-            names += [p for p in (pieces[0], *pieces[2:]) if p and p[0].isalpha()]
-    return tuple(names)
+    return ("%", *dict.fromkeys(name for line in _lines() for name in _names_in(line)))
 
 
-@cache
+def english(unit: str) -> str:
+    """A unit by its English names, where it has any, for files that are read without Chinese.
+
+    What it gives, `convert` reads.
+
+    Examples
+    --------
+    >>> english("亿元"), english("吨标准煤/万元"), english("无量纲"), english("亿米")
+    ('hundred_million_yuan', 'tce/ten_thousand_yuan', 'one', '亿米')
+    """
+    others = {names[0]: names[1] for line in _lines() if len(names := _names_in(line)) > 1}
+    return "".join(others.get(part, part) for part in re.split(r"([/*])", unit or "无量纲"))
+
+
+def _names_in(line: str) -> list[str]:
+    """What a line defines: the name before the first sign, and other names behind the second."""
+    if "=" not in line or line.startswith("#"):
+        return []
+    pieces = [piece.strip() for piece in line.split("=")]
+    return [name for name in (pieces[0], *pieces[2:]) if name and name[0].isalpha()]
+
+
+@per_workspace
+def _lines() -> tuple[str, ...]:
+    """`units.txt` of the package, then that of the workspace, which only adds.
+
+    Were a workspace to give 亿元 another size, every figure taken in before would change silently.
+    """
+    lines: list[str] = []
+    meant: dict[str, str] = {}
+    problems = []
+    for path in definitions.layers("", "units", ".txt"):
+        for number, line in enumerate(definitions.read_text(path).splitlines(), 1):
+            written, names = _bare(line), _names_in(line)
+            again = [name for name in names if name in meant]
+            place = f"{definitions.short(path)}, line {number}"
+            if any(meant[name] != written for name in again):
+                message = f"the unit is defined already: {meant[again[0]]}"
+                problems.append(Problem(place, message, written))
+            elif written and not again and path.parent != definitions.PACKAGE:
+                problems += _line_faults(place, written, meant)
+            if not again:
+                lines.append(line)
+            meant.update(dict.fromkeys(names, written))
+    if problems:
+        raise PlanpathError(problems)
+    return tuple(lines)
+
+
+def _line_faults(place: str, written: str, known_so_far: Mapping[str, str]) -> list[Problem]:
+    """What keeps a line from defining a unit; pint would only say so in its own words."""
+    match = _LINE.fullmatch(written)
+    if match is None:
+        allowed = ["万人次 = 1e4 * 人次", "人次 = [visit]"]
+        return [Problem(place, "defines no unit", written, allowed)]
+    if match["of"] is not None and match["of"] not in known_so_far:
+        return [Problem.unknown(place, "unit", match["of"], known_so_far)]
+    return []
+
+
+def _bare(line: str) -> str:
+    return " ".join(line.partition("#")[0].split())
+
+
+@per_workspace
 def _registry() -> UnitRegistry[Decimal]:
     from pint import UnitRegistry
 
     registry: UnitRegistry[Decimal] = UnitRegistry(None, non_int_type=Decimal)
-    registry.load_definitions(_NAMES.read_text(encoding="utf-8").splitlines())
+    registry.load_definitions(list(_lines()))
     return registry
 
 
-@cache
+@per_workspace
 def _parsed(unit: str, where: str = "unit"):  # type: ignore[no-untyped-def]  # pint's Unit is dynamic
     written = unit.strip() or "无量纲"
     parts = [part.strip() for part in re.split(r"[/*]", written)]

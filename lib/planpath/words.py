@@ -7,17 +7,18 @@ a sentence, and never with more digits than the input had.
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 from planpath import definitions, units
+from planpath.definitions import per_workspace
 from planpath.problems import PlanpathError, Problem
 
-__all__ = ["LANGUAGES", "Words", "load"]
+__all__ = ["Words", "languages", "load"]
 
-LANGUAGES = ("zh", "en")
+_CODE = re.compile(r"[a-z]{2,3}([-_][A-Za-z]+)?")
 
 
 class Words:
@@ -26,7 +27,7 @@ class Words:
     Parameters
     ----------
     lang
-        ``"zh"`` or ``"en"``.
+        ``"zh"``, ``"en"``, or the name of another file of words.
     texts
         Sentences by dotted key.
     shown_units
@@ -121,6 +122,20 @@ class Words:
         gap = "" if self.lang == "zh" else " "
         return f"{written}{gap}{self.unit(unit)}".strip()
 
+    def period(self, year: int, period: str) -> str:
+        """A year or a part of one.
+
+        Examples
+        --------
+        >>> load("zh").period(2024, "ytd-10"), load("zh").period(2023, "year")
+        ('2024年1—10月', '2023年')
+        """
+        kind, _, number = period.partition("-")
+        fields = {"number": number}
+        if kind in ("ytd", "month"):
+            fields["name"] = self(f"month.{number}")
+        return self(f"period.{kind}", year=year, **fields)
+
     def listed(self, parts: list[str]) -> str:
         """Several names in a row: with 、 in Chinese, commas in English."""
         return ("、" if self.lang == "zh" else ", ").join(parts)
@@ -137,19 +152,43 @@ def fields_of(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
 
-@cache
+def languages() -> tuple[str, ...]:
+    """The languages there are words of: Chinese, English, then others by name.
+
+    Examples
+    --------
+    >>> languages()[:2]
+    ('zh', 'en')
+    """
+    found = definitions.names("words")
+    first = [lang for lang in ("zh", "en") if lang in found]
+    return (*first, *(lang for lang in found if lang not in first))
+
+
+@per_workspace
 def load(lang: str) -> Words:
     """The words of one language.
+
+    A workspace may word single sentences its own way, and bring units and sentences of its own:
+    its file is laid over the package's key by key.
 
     Raises
     ------
     PlanpathError
         If there is no such language.
     """
-    data = definitions.read_toml(definitions.locate("words", lang))
-    shown = data.pop("unit", {})
-    pairs = {unit: (entry["text"], entry.get("as", unit)) for unit, entry in shown.items()}
-    return Words(lang, _flat(data), pairs)
+    if _CODE.fullmatch(lang) is None:
+        # The press sets and hyphenates by it, and a screen reader speaks by it.
+        message = "a language is named by its code of two or three letters: fr, zh-hant"
+        raise PlanpathError(Problem("definitions/words", message, lang))
+    texts: dict[str, str] = {}
+    pairs: dict[str, tuple[str, str]] = {}
+    for path in definitions.layers("words", lang):
+        data = definitions.read_toml(path)
+        shown = data.pop("unit", {})
+        pairs |= {unit: (entry["text"], entry.get("as", unit)) for unit, entry in shown.items()}
+        texts |= _flat(data)
+    return Words(lang, texts, pairs)
 
 
 def missing() -> list[Problem]:

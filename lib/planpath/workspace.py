@@ -11,7 +11,16 @@ from pathlib import Path
 
 from planpath.problems import PlanpathError, Problem
 
-__all__ = ["Workspace", "is_ours", "read_bytes", "sha256", "write_bytes", "write_text"]
+__all__ = [
+    "Workspace",
+    "is_ours",
+    "read_bytes",
+    "root_above",
+    "sha256",
+    "shipped_notebooks",
+    "write_bytes",
+    "write_text",
+]
 
 
 @dataclass(frozen=True)
@@ -41,9 +50,9 @@ class Workspace:
                 raise PlanpathError(Problem("PLANPATH_WORKSPACE", "is no folder", named))
             return cls(Path(named).resolve())
         start = Path.cwd().resolve()
-        for folder in (start, *start.parents):
-            if (folder / "data" / "raw").is_dir():
-                return cls(folder)
+        root = root_above(start)
+        if root is not None:
+            return cls(root)
         message = "neither this folder nor one above it has data/raw/; name one with --workspace"
         raise PlanpathError(Problem("workspace", message, str(start)))
 
@@ -64,8 +73,14 @@ class Workspace:
 
     @property
     def notebooks(self) -> Path:
-        """The notebooks reports are made from."""
+        """The workspace's own notebooks; see `notebook`."""
         return self.root / "notebooks"
+
+    def notebook(self, name: str) -> Path:
+        """The notebook of that name: the workspace's own, else the one planpath brings."""
+        own = self.notebooks / f"{name}.ipynb"
+        brought = shipped_notebooks() / own.name
+        return brought if brought.is_file() and not own.is_file() else own
 
     @property
     def definitions(self) -> Path:
@@ -88,6 +103,21 @@ class Workspace:
         """A path as sentences and stamps name it: from the workspace on."""
         inside = path.is_relative_to(self.root)
         return path.relative_to(self.root).as_posix() if inside else str(path)
+
+
+def root_above(start: Path) -> Path | None:
+    """The nearest folder from `start` upward that holds `data/raw/`; None where there is none."""
+    return next((f for f in (start, *start.parents) if (f / "data" / "raw").is_dir()), None)
+
+
+def shipped_notebooks() -> Path:
+    """The notebooks planpath brings: in the package where it was installed, else in the checkout.
+
+    They stand in `notebooks/` of the checkout; a wheel carries them inside the package.
+    """
+    package = Path(__file__).parent
+    installed = package / "notebooks"
+    return installed if installed.is_dir() else package.parents[1] / "notebooks"
 
 
 def is_ours(path: Path) -> bool:

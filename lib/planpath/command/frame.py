@@ -36,7 +36,7 @@ __all__ = [
     "workspace_at",
 ]
 
-Plan = Annotated[str, typer.Option(help="Plan id; without it every plan there is.")]
+Plan = Annotated[str, typer.Option(help="Plan id; without it every plan of the workspace.")]
 Regions = Annotated[
     list[str] | None,
     typer.Option("--region", help="Region id or any of its names (柯桥); may be given again."),
@@ -107,7 +107,8 @@ def words_for(ui: str) -> Words:
     if ui and ui not in known:
         raise PlanpathError(Problem.unknown("--ui", "language", ui, known))
     spoken = os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
-    return words.load(ui or ("zh" if spoken.lower().startswith("zh") else "en"))
+    code = spoken.lower().partition("_")[0]
+    return words.load(ui or (code if code in known else "en"))
 
 
 def workspace_at(root: Path | None) -> Workspace:

@@ -132,16 +132,17 @@ def _summary(request: Request, result: Result, words: Words) -> None:
     titles = [words(f"command.{name}") for name in ("region", "targets", "judged", "withheld")]
     table = Table(*titles, box=None, pad_edge=False)
     table.columns[1].justify = "right"
-    unjudged = [status for status in data_status.STATUSES if status != "ok"]
+    unjudged = [*data_status.STATUSES, *assessment.SILENCES]
+    assessed = result.assessed.assign(standing=assessment.standing(result.assessed))
     for region in request.regions:
-        rows = result.assessed[result.assessed["region"].eq(region)]
+        rows = assessed[assessed["region"].eq(region)]
         judged = rows[rows["verdict"].ne("")]
         silent = rows[rows["verdict"].eq("")]
         table.add_row(
             codelists.regions()[region].name.of(words.lang),
             str(rows["target_id"].nunique()),
             _counted(assessment.counts(judged, "verdict"), assessment.VERDICTS, "verdict", words),
-            _counted(assessment.counts(silent, "data_status"), ["ok", *unjudged], "status", words),
+            _counted(assessment.counts(silent, "standing"), unjudged, "status", words),
         )
     screen.print(table)
     for outcome in result.failures:

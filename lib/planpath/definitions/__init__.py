@@ -1,43 +1,108 @@
 """Where the declarative part of planpath lies, and the one door through which it is read.
 
 Definitions (plans, codelists, scenarios, words, methods) are TOML beside this module. A workspace
-may bring its own `definitions/` folder of the same shape: what it holds comes first, so another
-plan, or another wording of a sentence, needs no change here. Data never comes through this door;
-that is what `store` and `ingest` are for.
+may bring its own `definitions/` folder of the same shape, so another plan, or another wording of a
+sentence, needs no change here. Files with an id of their own (plans, scenarios) stand beside the
+package's; lists (regions, indicators, scopes, units, words, precedents) are laid over them entry by
+entry. Data never comes through this door; that is what `store` and `ingest` are for.
 """
 
 from __future__ import annotations
 
+import functools
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
 
 from planpath.problems import PlanpathError, Problem, nearest
+from planpath.workspace import root_above
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-__all__ = ["folders", "locate", "names", "read_text", "read_toml", "validate"]
+__all__ = [
+    "PerWorkspace",
+    "folders",
+    "layers",
+    "locate",
+    "names",
+    "own",
+    "per_workspace",
+    "read_text",
+    "read_toml",
+    "short",
+    "validate",
+]
 
 _Model = TypeVar("_Model", bound="BaseModel")
+_Asked = ParamSpec("_Asked")
+_Given = TypeVar("_Given")
+PACKAGE = Path(__file__).parent
 
 
-def folders() -> list[Path]:
+def folders() -> tuple[Path, ...]:
     """The folders searched, first match wins: the workspace's own, then the package's.
 
     The workspace is the folder named by the environment variable ``PLANPATH_WORKSPACE``, which the
-    command line sets from ``--workspace`` and hands on to the kernels it starts.
+    command line sets from ``--workspace`` and hands on to the kernels it starts; without it the
+    nearest folder upward that holds `data/raw/`, as `Workspace.here` finds it.
     """
-    found = []
-    workspace = os.environ.get("PLANPATH_WORKSPACE")
-    if workspace:
-        own = Path(workspace) / "definitions"
-        if own.is_dir():
-            found.append(own)
-    found.append(Path(__file__).parent)
-    return found
+    root = os.environ.get("PLANPATH_WORKSPACE") or _root_above(os.getcwd())
+    if root is None:
+        return (PACKAGE,)
+    theirs = os.path.join(root, "definitions")
+    # Asked anew each time: it costs a microsecond, and the folder may be made while we run.
+    return _with_own(theirs) if os.path.isdir(theirs) else (PACKAGE,)
+
+
+def _root_above(folder: str) -> str | None:
+    if folder not in _roots:
+        root = root_above(Path(folder))
+        if root is None:
+            return None
+        _roots[folder] = str(root)
+    return _roots[folder]
+
+
+_roots: dict[str, str] = {}
+
+
+@lru_cache(maxsize=64)
+def _with_own(theirs: str) -> tuple[Path, ...]:
+    return (Path(theirs).resolve(), PACKAGE)
+
+
+class PerWorkspace(Generic[_Asked, _Given]):
+    """A function of the definitions, remembered for each workspace; see `per_workspace`."""
+
+    def __init__(self, function: Callable[_Asked, _Given]) -> None:
+        functools.update_wrapper(self, function)
+        self._function = function
+        self._known: dict[tuple[object, ...], _Given] = {}
+
+    def __call__(self, *args: _Asked.args, **kwargs: _Asked.kwargs) -> _Given:
+        """What the function gives in the workspace at hand."""
+        key = (folders(), args, *sorted(kwargs.items()))
+        try:
+            return self._known[key]
+        except KeyError:
+            return self._known.setdefault(key, self._function(*args, **kwargs))
+
+    def cache_clear(self) -> None:
+        """Forget everything: the files may have changed."""
+        self._known.clear()
+
+
+def per_workspace(function: Callable[_Asked, _Given]) -> PerWorkspace[_Asked, _Given]:
+    """Remember what a function of the definitions gave, apart for each workspace.
+
+    One process may look at several workspaces, one after the other; what was read of one must
+    never stand for another. Files that change while a process runs are not read anew.
+    """
+    return PerWorkspace(function)
 
 
 def names(kind: str, suffix: str = ".toml") -> list[str]:
@@ -77,6 +142,28 @@ def locate(kind: str, name: str, suffix: str = ".toml") -> Path:
     raise PlanpathError(Problem.unknown(f"definitions/{kind}", what, name, names(kind, suffix)))
 
 
+def own(kind: str, suffix: str = ".toml") -> list[str]:
+    """The ids of the workspace's own definitions of one kind; all there are where it has none.
+
+    Whoever keeps plans of their own is asked about those, not about the ones planpath brings.
+    """
+    theirs = {path.stem for f in folders()[:-1] for path in (f / kind).glob(f"*{suffix}")}
+    return sorted(theirs) or names(kind, suffix)
+
+
+def layers(kind: str, name: str, suffix: str = ".toml") -> list[Path]:
+    """The files of a list that is laid over entry by entry: the package's, then the workspace's.
+
+    Raises
+    ------
+    PlanpathError
+        If there is none; see `locate`.
+    """
+    locate(kind, name, suffix)
+    paths = (folder / kind / f"{name}{suffix}" for folder in reversed(folders()))
+    return [path for path in paths if path.is_file()]
+
+
 def read_text(path: Path) -> str:
     """A definition file's text, with Unix line ends.
 
@@ -88,7 +175,7 @@ def read_text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        problem = Problem(_short(path), f"cannot be read as UTF-8 text ({error})")
+        problem = Problem(short(path), f"cannot be read as UTF-8 text ({error})")
         raise PlanpathError(problem) from None
 
 
@@ -103,7 +190,7 @@ def read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(read_text(path))
     except tomllib.TOMLDecodeError as error:
-        raise PlanpathError(Problem(_short(path), f"is not valid TOML: {error}")) from None
+        raise PlanpathError(Problem(short(path), f"is not valid TOML: {error}")) from None
 
 
 def validate(model: type[_Model], data: Mapping[str, Any], where: str) -> _Model:
@@ -132,8 +219,15 @@ def validate(model: type[_Model], data: Mapping[str, Any], where: str) -> _Model
         raise PlanpathError(problems) from None
 
 
-def _short(path: Path) -> str:
-    """The path from `definitions/` on: enough to find the file, the same on every machine."""
+def short(path: Path) -> str:
+    """The path from `definitions/` on: enough to find the file, the same on every machine.
+
+    Where a workspace has the file too, the package's own is called so.
+    """
+    if path.is_relative_to(PACKAGE) and len(searched := folders()) > 1:
+        inside = path.relative_to(PACKAGE)
+        if (searched[0] / inside).is_file():
+            return f"definitions/{inside.as_posix()} of planpath"
     parts = path.parts
     if "definitions" in parts:
         start = len(parts) - 1 - parts[::-1].index("definitions")

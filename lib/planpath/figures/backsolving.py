@@ -356,7 +356,9 @@ def _points(sheet: Sheet, ax: Axes, need: BackSolve) -> tuple[list[Box], list[La
 
 def _said(need: BackSolve, point: Published, words: Words, room: float = 62.0) -> str:
     """A point's label: the figure, its year, what it would need, and what is doubtful."""
-    value = words.amount(point.value, need.unit, point.decimals)
+    # Of 12 300 known to the hundreds the last two digits are not drawn, though computed with.
+    known = round(point.value, point.decimals) if point.decimals < 0 else point.value
+    value = words.amount(known, need.unit, point.decimals)
     rate = need.growth(point)
     if point.year is None:
         first = words("figure.backsolve.undated", value=value)

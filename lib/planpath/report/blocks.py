@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any, ClassVar
 
+from planpath import words
 from planpath.problems import PlanpathError, Problem
 from planpath.report.bundle import MIME, SMALL, Block, among, not_empty, texts
 from planpath.report.tables import SHAPES, Cell, Column, Mark, TableBlock
@@ -36,7 +37,6 @@ __all__ = [
     "read",
 ]
 
-LANGUAGES = ("zh", "en")
 STYLES = ("body", "lead", "note", "warning")
 
 _RULE = "border-left:3px solid #0b4f5c;padding-left:.8em;margin:.6em 0"
@@ -80,7 +80,7 @@ class Cover(Block):
     keywords: Sequence[str] = ()
 
     def __post_init__(self) -> None:
-        among("Cover.lang", self.lang, LANGUAGES)
+        among("Cover.lang", self.lang, words.languages())
         texts("Cover", self.title, self.subtitle, self.stamp, self.page_label, self.as_of)
         texts("Cover", self.running_head, self.author, *self.keywords)
         texts("Cover.facts", *_flat(self.facts))

@@ -17,13 +17,13 @@ def sources(report: Report) -> list[Block]:
     words = report.words
     cited = _of_region(report)
     table = _table(report, cited, words("sources.caption"))
-    return [Heading(words("sources.heading")), _grades(report), table]
+    return [Heading(words("sources.heading")), _grades(report), table, *_remarked(report, cited)]
 
 
 def all_sources(report: Report) -> list[Block]:
     """Everything taken in, with counts by use, and why some figures are only cited."""
     words, cited = report.words, report.evidence.citations
-    found = cited["status"].value_counts()
+    found, near = cited["status"].value_counts(), _near_the_plan(report)
     counted = words(
         "sources.counts",
         total=len(cited),
@@ -36,22 +36,56 @@ def all_sources(report: Report) -> list[Block]:
         Heading(words("sources.heading")),
         Paragraph(counted, style="lead"),
         _grades(report),
-        _table(report, cited, words("sources.caption_all")),
+        _table(report, near, words("sources.caption_all")),
     ]
     aside = cited[cited["status"].eq("cited_only")]
     if len(aside):
-        note = f"note_{report.lang}"
-        rows: list[list[Cell]] = [
-            [str(row["line"]), _what(report, row), row[note]] for _, row in aside.iterrows()
-        ]
-        titles = [
-            Column(words("sources.line"), share=0.7),
-            Column(words("sources.figure"), share=3.5),
-            Column(words("sources.reason"), share=5.0),
-        ]
-        caption = words("sources.reasons_caption")
-        shown.append(TableBlock(titles, rows, caption=caption, source=words("sources.source")))
+        shown.append(_noted(report, aside, words("sources.reasons_caption")))
+    return [*shown, *_remarked(report, near)]
+
+
+def _near_the_plan(report: Report) -> pd.DataFrame:
+    """All that was transcribed, and of whole workbooks what the plan's targets ask for."""
+    cited = report.evidence.citations
+    asked = {(target.region, target.indicator) for target in report.plan.targets}
+    pairs = pd.Series(zip(cited["region"], cited["indicator"], strict=True), index=cited.index)
+    holds = cited["status"].ne("superseded") & pairs.isin(asked)
+    return cited[cited["series"].eq("") | holds]
+
+
+def _remarked(report: Report, cited: pd.DataFrame) -> list[Block]:
+    """Figures somebody corrected, and figures that were remarked upon when they were loaded."""
+    words = report.words
+    shown: list[Block] = []
+    for chosen, caption in (
+        (cited["corrects"].ne(""), "sources.corrections_caption"),
+        (cited["corrects"].eq("") & cited["mark"].ne(""), "sources.marks_caption"),
+    ):
+        if chosen.any():
+            shown.append(_noted(report, cited[chosen], words(caption)))
     return shown
+
+
+def _noted(report: Report, cited: pd.DataFrame, caption: str) -> TableBlock:
+    """Figures with what is to be said of each."""
+    words, note = report.words, f"note_{report.lang}"
+    if note not in cited:
+        note = "note_en"
+    rows: list[list[Cell]] = [
+        [_number(str(source), row), _what(report, row), row[note]]
+        for source, row in cited.iterrows()
+    ]
+    titles = [
+        Column(words("sources.line"), share=0.7),
+        Column(words("sources.figure"), share=3.5),
+        Column(words("sources.reason"), share=5.0),
+    ]
+    return TableBlock(titles, rows, caption=caption, source=words("sources.source"))
+
+
+def _number(source: str, row: pd.Series) -> str:
+    """Line or cell in its file; a correction has a number of its own."""
+    return source.removeprefix(f"{row['vintage']}/") if row["vintage"] else str(row["line"])
 
 
 def _grades(report: Report) -> Paragraph:
@@ -63,12 +97,14 @@ def _of_region(report: Report) -> pd.DataFrame:
     """Figures of the region that a target rests on, or could be taken for."""
     cited, own = report.evidence.citations, report.own
     if report.demonstration:
-        used = {*own["latest_source"], *own["baseline_source"]}
+        estimates = own["estimate_sources"].str.split(";").explode()
+        used = {*own["latest_source"], *own["baseline_source"], *estimates}
         return cited[cited.index.isin(used)]
     known = codelists.indicators()
     near = {o for id_ in set(own["indicator"]) for o in known[id_].easily_confused}
     speaks = cited["indicator"].isin({*own["indicator"], *near}) & cited["region"].eq(report.region)
-    return cited[speaks | cited.index.isin(own["shown_source"])]
+    holds = cited["status"].ne("superseded")
+    return cited[(speaks & holds) | cited.index.isin(own["shown_source"])]
 
 
 def _table(report: Report, cited: pd.DataFrame, caption: str) -> TableBlock:
@@ -85,13 +121,13 @@ def _table(report: Report, cited: pd.DataFrame, caption: str) -> TableBlock:
     for source, row in cited.iterrows():
         grade = words("sources.demonstration_grade") if report.demonstration else row["grade"]
         title = " ".join(part for part in (row["title"], row["url"]) if part)
-        doubt = phrases.doubt(str(source))
+        marks = phrases.marks(str(source))
         rows.append(
             [
-                str(row["line"]),
+                _number(str(source), row),
                 _what(report, row),
                 row["published_scope"],
-                f"{grade}{doubt}",
+                f"{grade}{marks}",
                 title,
                 words(f"sources.{row['status']}"),
             ]

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 from xml.etree import ElementTree
 
-from planpath import fonts
+from planpath import fonts, words
 from planpath.problems import PlanpathError, Problem
 from planpath.report.blocks import (
     MIME,
@@ -231,6 +231,7 @@ def _write(root: Path, cover: Cover, body: list[Block]) -> None:
             entry["level"] = len(above)
         if isinstance(block, TableBlock):
             entry |= vars(grid(block))
+            entry["empty"] = block.empty or words.load(cover.lang)("press.empty")
         if isinstance(block, FigureBlock):
             entry["file"] = f"drawing-{number:03d}.svg"
             (root / entry["file"]).write_text(_faced(block.svg), encoding="utf-8")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from planpath import assessment, codelists, figures, units
+from planpath import codelists, comparison, figures, units
 from planpath.phrases import Phrases, stated_digits
 from planpath.plan import Target
 from planpath.report.blocks import (
@@ -19,7 +19,7 @@ from planpath.report.blocks import (
     Paragraph,
     TableBlock,
 )
-from planpath.report.overview import indicative
+from planpath.report.overview import caption_of, indicative, one_year, promise, promise_column
 from planpath.report.session import Report
 
 __all__ = ["drawing", "need", "precedents", "scenario"]
@@ -37,7 +37,9 @@ def need(report: Report) -> list[Block]:
     """What each target still asks, in a sentence; figures where they say more than the sentence."""
     words = report.words
     shown: list[Block] = [Heading(words("need.heading"))]
-    sentences = [text for _, row in report.default.iterrows() if (text := _sentence(report, row))]
+    rows = [row for _, row in report.default.iterrows()]
+    told = [(_sentence(report, row), _estimate(report, row)) for row in rows]
+    sentences = [text for texts in told for text in texts if text]
     if sentences:
         shown.append(Bullets(sentences))
     for _, row in report.default.iterrows():
@@ -46,13 +48,16 @@ def need(report: Report) -> list[Block]:
     drawn = report.default[report.default["verdict"].ne("")]
     for _, row in drawn[drawn["kind"].isin(["amount", "intensity", "share"])].iterrows():
         shown += _trajectory(report, row)
-    return [*shown, *_required_table(report)]
+    shown += _required_table(report)
+    # A heading over nothing tells nobody anything.
+    return shown if len(shown) > 1 else []
 
 
 def _sentence(report: Report, row: Any) -> str:
     """One target's need; empty where the back-solve speaks instead or nothing is needed."""
     words, phrases = report.words, Phrases(report.words, report.evidence)
-    if row["measure"] == "yearly" or phrases.need(row) == "—" or pd.isna(row["latest"]):
+    part = pd.isna(row["latest"]) or row["latest_period"] != "year"
+    if row["measure"] == "yearly" or phrases.need(row) == "—" or part:
         return ""
     target = report.whole.target(row["target_id"])
     shared = {"by": target.by, "bound": _aim(report, phrases, target, row)}
@@ -63,7 +68,7 @@ def _sentence(report: Report, row: Any) -> str:
             latest=phrases.latest(row),
             years=years,
             rate=phrases.need_in_words(row),
-            caveat=phrases.reason(row),
+            caveat=phrases.cause(row),
             **shared,
         )
     if not row["verdict"]:
@@ -91,6 +96,28 @@ def _aim(report: Report, phrases: Phrases, target: Target, row: Any) -> str:
     return report.words("need.added_to", level=level, bound=bound)
 
 
+def _estimate(report: Report, row: Any) -> str:
+    """What a year estimated from its first months would leave to do; empty without one."""
+    words, phrases = report.words, Phrases(report.words, report.evidence)
+    rate, step = row["estimate_needed_rate"], row["estimate_needed_step"]
+    if pd.isna(rate) and pd.isna(step):
+        return ""
+    target, year = report.whole.target(row["target_id"]), int(row["estimate_year"])
+    # Where there is no verdict, the method stands among the reasons already.
+    method = {"method": phrases.estimate_method(row)} if row["verdict"] else {}
+    return words(
+        "estimate.need" if method else "estimate.need_short",
+        indicator=phrases.indicator(row["indicator"]),
+        year=year,
+        value=phrases.estimated(row),
+        **method,
+        by=target.by,
+        bound=_aim(report, phrases, target, row),
+        years=target.by - year,
+        rate=phrases.need_in_words({**row, "needed_rate": rate, "needed_step": step}),
+    )
+
+
 def _backsolve(report: Report, row: Any) -> list[Block]:
     words, phrases = report.words, Phrases(report.words, report.evidence)
     target = report.whole.target(row["target_id"])
@@ -103,6 +130,7 @@ def _backsolve(report: Report, row: Any) -> list[Block]:
     opening = words("need.open", indicator=indicator, by=target.by, bound=phrases.bound(target))
     drawn = figures.backsolve(back_solve(report, target), words, report.stamp)
     caption = words("need.backsolve_caption", region=report.region_name(), indicator=indicator)
+    caption = caption_of(report, target, caption)
     return [Paragraph(opening), drawing(drawn, caption, source)]
 
 
@@ -110,7 +138,7 @@ def back_solve(report: Report, target: Target) -> figures.BackSolve:
     """What the back-solve figure of a target shows."""
     phrases = Phrases(report.words, report.evidence)
     written = units.read(target.stated[0])
-    base = report.whole.head.base_year
+    base = target.base_year
     return figures.BackSolve(
         region=report.region_name(target.region),
         indicator=phrases.indicator(target.indicator),
@@ -118,9 +146,10 @@ def back_solve(report: Report, target: Target) -> figures.BackSolve:
         target=target.value,
         decimals=stated_digits(written, target.unit),
         by=target.by,
-        base_years=(base, base + 1),
+        # Where one year is all there is, a later base leaves none.
+        base_years=tuple(year for year in (base, base + 1) if year < target.by),
         bound=target.bound,
-        bands=_bands(report, target.indicator, target.by - base - 1),
+        bands=_bands(report, target.indicator, max(1, target.by - base - 1)),
         published=_published(report, target),
         rate_decimals=2,
     )
@@ -133,7 +162,7 @@ def _class_label(report: Report, indicator: str) -> str:
 
 def _bands(report: Report, indicator: str, span: int) -> tuple[figures.Band, ...]:
     """Bands above the median, upper quarter and upper tenth of the nearest class."""
-    near = assessment.nearest_class(report.precedents, indicator, span)
+    near = comparison.nearest_class(report.precedents, indicator, span)
     if near is None:
         return ()
     edges = [("p50", 0.50), ("p75", 0.25), ("p90", 0.10)]
@@ -160,7 +189,7 @@ def _published(report: Report, target: Target) -> tuple[figures.Published, ...]:
     phrases, cited = Phrases(report.words, report.evidence), report.evidence.citations
     near = codelists.indicators()[target.indicator].easily_confused
     wanted = cited["region"].eq(target.region) & cited["indicator"].isin([target.indicator, *near])
-    recent = cited["year"] >= report.whole.head.base_year
+    recent = cited["year"] >= target.base_year
     # An undated figure of the very indicator may be the baseline; of another one it says nothing.
     undated = cited["year"].isna() & cited["indicator"].eq(target.indicator)
     points = []
@@ -182,7 +211,24 @@ def _published(report: Report, target: Target) -> tuple[figures.Published, ...]:
                 comparable=_comparable(target, row),
             )
         )
-    return tuple(points)
+    return (*points, *_estimated(report, phrases, target))
+
+
+def _estimated(report: Report, phrases: Phrases, target: Target) -> list[figures.Published]:
+    """The year estimated for a target: it stands for a whole one, so a rate leads from it."""
+    judged = report.judged
+    own = judged[judged["target_id"].eq(target.id) & judged["reading_default"].astype(bool)]
+    return [
+        figures.Published(
+            value=row["estimate"],
+            decimals=phrases.estimate_digits(row),
+            year=int(row["estimate_year"]),
+            grade=row["estimate_grade"],
+            caveat=report.words("estimate.caveat", before=int(row["estimate_from"])),
+        )
+        for _, row in own[own["estimate"].notna()].iterrows()
+        if target.value / FAR < row["estimate"] < target.value * FAR
+    ]
 
 
 def _comparable(target: Target, row: Any) -> bool:
@@ -231,6 +277,7 @@ def _trajectory(report: Report, row: Any) -> list[Block]:
     )
     shown = {"region": report.region_name(), "indicator": phrases.indicator(row["indicator"])}
     caption = words("need.path_caption", scenario=name, **shown)
+    caption = caption_of(report, target, caption)
     return [drawing(drawn, caption, words("need.path_source", scenario=name))]
 
 
@@ -257,9 +304,11 @@ def _required_table(report: Report) -> list[Block]:
     paths = paths[paths["source"].isin(sources)]
     if paths.empty:
         return []
-    years = range(int(paths["year"].min()), report.whole.head.by + 1)
+    years = range(int(paths["year"].min()), int(chosen["by"].max()) + 1)
+    # Of many years none may take the room of the first column.
+    wide = min(1.5, 9 / len(years))
     titles = [Column(words("targets.id"), share=1.3), Column(words("targets.indicator"), share=3.2)]
-    titles += [Column(words("need.table_year", year=year), "right", 1.5) for year in years]
+    titles += [Column(words("need.table_year", year=year), "right", wide) for year in years]
     rows: list[list[Cell]] = []
     for source, (_, row) in zip(sources, chosen.iterrows(), strict=True):
         own = paths[paths["source"].eq(source)].set_index("year")["value"]
@@ -301,7 +350,7 @@ def _classes(report: Report, row: Any) -> list[Block]:
     frame, ranges = report.precedents.frame, []
     for entry in report.precedents.speaking_to(row["indicator"]):
         for _, one in frame[frame["class"].eq(entry.id)].iterrows():
-            share = None if needed is None else assessment.precedent_share(one, needed)
+            share = None if needed is None else comparison.precedent_share(one, needed)
             ranges.append(_range(report, entry, one, share))
     shown: list[Block] = []
     if row["precedent_class"]:
@@ -309,7 +358,7 @@ def _classes(report: Report, row: Any) -> list[Block]:
     if needed is None:
         caption = words("precedents.caption_open", indicator=indicator)
     else:
-        shown_rate = phrases.change(needed, phrases.rate_digits(row))
+        shown_rate = phrases.change(needed, phrases.rate_digits(row)) + indicative(report, row)
         caption = words("precedents.caption", indicator=indicator, rate=shown_rate)
     falling = codelists.indicators()[row["indicator"]].direction == "down"
     digits = phrases.rate_digits(row)
@@ -356,6 +405,8 @@ def _sentence_on_nearest(report: Report, row: Any) -> str:
 
 def scenario(report: Report) -> list[Block]:
     """Where the scenario leads by the target's year, and on what grounds."""
+    if report.default.empty:
+        return []
     words, phrases = report.words, Phrases(report.words, report.evidence)
     name = report.scenario.name.of(report.lang)
     opening = words("scenario.intro", name=name, why=report.scenario.why.of(report.lang))
@@ -363,12 +414,13 @@ def scenario(report: Report) -> list[Block]:
     carried = report.default[report.default["projected"].notna()]
     if carried.empty:
         return [*shown, Paragraph(words("scenario.none"))]
+    by = one_year(carried)
     titles = [
         Column(words("targets.id"), share=1.3),
         Column(words("targets.indicator"), share=3.0),
         Column(words("targets.latest"), share=2.4),
         Column(words("scenario.projected"), "right", 1.8),
-        Column(words("targets.bound", by=report.whole.head.by), share=2.6),
+        promise_column(report, carried, 2.6),
         Column(words("scenario.meets"), "center", 1.2),
     ]
     rows: list[list[Cell]] = [
@@ -377,10 +429,13 @@ def scenario(report: Report) -> list[Block]:
             phrases.indicator(row["indicator"]),
             phrases.latest(row),
             phrases.value(row["projected"], row["indicator"]),
-            phrases.bound(report.whole.target(row["target_id"])),
+            promise(report, phrases, report.whole.target(row["target_id"]), dated=by is None),
             words("scenario.yes" if bool(row["projected_meets"]) else "scenario.no"),
         ]
         for _, row in carried.iterrows()
     ]
-    caption = words("scenario.caption", name=name, by=report.whole.head.by)
+    if by is None:
+        caption = words("scenario.caption_any", name=name)
+    else:
+        caption = words("scenario.caption", name=name, by=by)
     return [*shown, TableBlock(titles, rows, caption=caption, source=words("scenario.source"))]

@@ -17,6 +17,7 @@ from planpath.report.blocks import (
     Paragraph,
     TableBlock,
 )
+from planpath.report.overview import indicative
 from planpath.report.session import Report
 
 __all__ = ["gaps", "readings", "tasks"]
@@ -24,6 +25,8 @@ __all__ = ["gaps", "readings", "tasks"]
 
 def gaps(report: Report) -> list[Block]:
     """The figures each missing verdict waits for."""
+    if report.default.empty:
+        return []
     words, phrases = report.words, Phrases(report.words, report.evidence)
     shown: list[Block] = [Heading(words("gaps.heading"))]
     silent = report.default[report.default["verdict"].eq("")]
@@ -49,7 +52,14 @@ def gaps(report: Report) -> list[Block]:
         for _, row in silent.iterrows()
     ]
     table = TableBlock(titles, rows, caption=words("gaps.caption"), source=words("gaps.source"))
-    return [*shown, Paragraph(words("gaps.intro")), table]
+    return [*shown, Paragraph(words("gaps.intro")), table, *_form(report)]
+
+
+def _form(report: Report) -> list[Block]:
+    """The command that writes all this as a form; of made-up figures nobody is asked for more."""
+    if report.demonstration:
+        return []
+    return [Paragraph(report.words("gaps.form", region=report.region))]
 
 
 def _whom(report: Report, row: Any) -> str:
@@ -134,7 +144,7 @@ def _results(report: Report, phrases: Phrases, split: pd.DataFrame) -> TableBloc
         groups[len(rows)] = f"{line} — {words(f'readings.{verdict}')}"
         for _, row in own.iterrows():
             label = known[row["reading"]].label(report.lang)
-            need = phrases.need(row)
+            need = phrases.need(row) + indicative(report, row)
             rows.append([label, need, Mark(*phrases.standing(row))])
     return TableBlock(
         titles,

@@ -27,7 +27,19 @@ from planpath.report.blocks import (
 from planpath.report.session import Report
 from planpath.workspace import sha256
 
-__all__ = ["cover", "method", "summary", "targets", "wording"]
+__all__ = [
+    "caption_of",
+    "cover",
+    "indicative",
+    "method",
+    "newest",
+    "one_year",
+    "promise",
+    "promise_column",
+    "summary",
+    "targets",
+    "wording",
+]
 
 FIRST_STEPS = 3
 
@@ -87,7 +99,14 @@ def summary(report: Report) -> list[Block]:
         "unjudged": len(rows) - judged,
         "basis": words(f"summary.basis_{report.parameters.data}"),
     }
-    if whole:
+    if whole and report.whole.regions == (report.region,):
+        lead = words(
+            "summary.counts_single",
+            statements=len(rows),
+            distinct=int(rows["restates"].eq("").sum()),
+            **numbers,
+        )
+    elif whole:
         lead = words(
             "summary.counts_plan",
             statements=len(rows),
@@ -118,7 +137,7 @@ def _counted(report: Report, rows: pd.DataFrame, what: str) -> str:
         sentence = "summary.verdicts"
     else:
         silent = rows[rows["verdict"].eq("")]
-        names = silent["data_status"].where(silent["data_status"].ne("ok"), silent["cause"])
+        names = assessment.standing(silent)
         order = dict.fromkeys(names)
         sentence = "summary.unjudged"
     found = names.value_counts()
@@ -171,33 +190,66 @@ def table_of(report: Report, rows: pd.DataFrame, caption: str) -> TableBlock:
     titles = [
         Column(words("targets.id"), share=1.3),
         Column(words("targets.indicator"), share=2.5),
-        Column(words("targets.bound", by=report.whole.head.by), share=2.3),
+        promise_column(report, rows, 2.3),
         Column(words("targets.latest"), share=2.6),
         *(progress if measured else []),
         Column(words("targets.need"), "right", 1.6),
         Column(words("targets.mark"), share=1.8),
     ]
-    cells = [_cells(report, phrases, row, measured) for _, row in rows.iterrows()]
+    dated = not one_year(rows)
+    cells = [_cells(report, phrases, row, measured, dated) for _, row in rows.iterrows()]
     return TableBlock(titles, cells, caption=caption, source=words("targets.source"))
 
 
-def _cells(report: Report, phrases: Phrases, row: Any, measured: bool) -> list[Cell]:
+def caption_of(report: Report, target: Target, caption: str) -> str:
+    """A figure's caption, with the target's number where several would bear the same."""
+    alike = [
+        other
+        for other in report.whole.targets
+        if (other.region, other.indicator) == (target.region, target.indicator)
+        and other.restates is None
+    ]
+    if len(alike) < 2:
+        return caption
+    return report.words("targets.caption_of", caption=caption, id=target.id, by=target.by)
+
+
+def one_year(rows: pd.DataFrame) -> int | None:
+    """The year all these targets are for; None where they are for several."""
+    years = set(rows["by"].astype(int))
+    return years.pop() if len(years) == 1 else None
+
+
+def promise_column(report: Report, rows: pd.DataFrame, share: float) -> Column:
+    """The column of the bounds: its title has the year if all are for one, else each cell has."""
+    by = one_year(rows)
+    title = "targets.bound_any" if by is None else "targets.bound"
+    return Column(report.words(title, **({} if by is None else {"by": by})), share=share)
+
+
+def _cells(report: Report, phrases: Phrases, row: Any, measured: bool, dated: bool) -> list[Cell]:
     target = report.whole.target(row["target_id"])
     progress = [phrases.share(row["elapsed"]), phrases.share(row["done"])]
     return [
         target.id,
         phrases.indicator(row["indicator"]),
-        promise(report, phrases, target),
-        phrases.latest(row),
+        promise(report, phrases, target, dated=dated),
+        newest(phrases, row),
         *(progress if measured else []),
         phrases.need(row) + indicative(report, row),
         Mark(*phrases.standing(row)),
     ]
 
 
-def promise(report: Report, phrases: Phrases, target: Target) -> str:
-    """The bound, with 力争 before it where the document says so."""
-    return (report.words("phrase.strive") if target.strive else "") + phrases.bound(target)
+def newest(phrases: Phrases, row: Any) -> str:
+    """The newest figure, and below it the year estimated from its first months."""
+    return "\n".join(line for line in (phrases.latest(row), phrases.estimate(row)) if line)
+
+
+def promise(report: Report, phrases: Phrases, target: Target, *, dated: bool = False) -> str:
+    """The bound, with 力争 before it where the document says so, and its year where `dated`."""
+    said = (report.words("phrase.strive") if target.strive else "") + phrases.bound(target)
+    return report.words("targets.bound_by", bound=said, by=target.by) if dated else said
 
 
 def indicative(report: Report, row: Any) -> str:
@@ -264,4 +316,6 @@ def method(report: Report) -> list[Block]:
         version=version("planpath"),
     )
     lines = [words(f"method.{name}") for name in ("level", "verdict", "status")]
+    if report.judged["estimate"].notna().any():
+        lines.append(words("estimate.how"))
     return [Heading(words("method.heading")), Bullets(lines), Paragraph(run, style="note")]

@@ -12,9 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
-from planpath import codelists, definitions, plan
+from planpath import codelists, definitions, plan, words
 from planpath.problems import PlanpathError, Problem
-from planpath.words import LANGUAGES
 
 __all__ = ["ROLES", "Parameters", "checked", "from_namespace"]
 
@@ -103,8 +102,10 @@ def checked(values: Mapping[str, str]) -> Parameters:
     planpath.problems.PlanpathError: parameters, region: unknown region; ... nearest: keqiao
     """
     plans, scenarios = definitions.names("plans"), definitions.names("scenarios")
+    own = definitions.own("plans")
     filled = {
-        "plan": "zj_textile_2027",
+        # Of several plans one has to be named.
+        "plan": own[0] if len(own) == 1 else "",
         "region": "",
         "lang": "zh",
         "scenario": "steady",
@@ -113,13 +114,14 @@ def checked(values: Mapping[str, str]) -> Parameters:
         **values,
     }
     problems = []
-    lists = {"plan": plans, "scenario": scenarios, "lang": LANGUAGES, "data": ROLES}
+    lists = {"plan": plans, "scenario": scenarios, "lang": words.languages(), "data": ROLES}
     for name, allowed in lists.items():
         if filled[name] not in allowed:
             problems.append(Problem.unknown(f"{WHERE}, {name}", name, filled[name], allowed))
     region = filled["region"]
     if region and filled["plan"] in plans:
-        known = plan.load(filled["plan"]).regions
+        said = plan.load(filled["plan"])
+        known = tuple(dict.fromkeys((said.head.region, *said.regions)))
         found = codelists.regions().find(region)
         if found in known:
             region = str(found)

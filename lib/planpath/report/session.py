@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
-from planpath import assessment, codelists, paths, plan, scenario, store, words
+from planpath import assessment, codelists, demonstration, paths, plan, scenario, store, words
 from planpath.plan import Plan
 from planpath.report import parameters
 from planpath.report.blocks import Block
@@ -40,7 +40,7 @@ class Report:
 
     @property
     def lang(self) -> str:
-        """``zh`` or ``en``."""
+        """``zh``, ``en``, or another language there are words of."""
         return self.parameters.lang
 
     @property
@@ -67,12 +67,15 @@ class Report:
     def plan(self) -> Plan:
         """The part of the plan reported on."""
         asked = self.parameters.region
+        if asked == self.whole.head.region and asked not in self.whole.regions:
+            # A plan may give targets to its parts alone; its own report shows them all the same.
+            return replace(self.whole, clauses=())
         return self.whole.of(region=asked) if asked else self.whole
 
     @cached_property
     def projected(self) -> pd.DataFrame:
         """Where the scenario leads, for every series that may be carried forward."""
-        return paths.project(self.evidence, self.scenario, self.whole.head.by)
+        return paths.project(self.evidence, self.scenario, self.whole.last_year)
 
     @cached_property
     def judged(self) -> pd.DataFrame:
@@ -118,10 +121,13 @@ def begin(namespace: Mapping[str, Any]) -> Report:
 def prepare(asked: Parameters, workspace: Workspace | None = None) -> Report:
     """Open a report from checked parameters."""
     here = workspace or Workspace.here()
+    whole = plan.load(asked.plan)
+    if asked.data == "demonstration":
+        demonstration.ensure(here, whole)
     return Report(
         parameters=asked,
         workspace=here,
-        whole=plan.load(asked.plan),
+        whole=whole,
         evidence=store.evidence(here, asked.data, asked.as_of),
         precedents=store.precedents(here),
         scenario=scenario.load(asked.scenario),

@@ -20,7 +20,14 @@ from planpath.report.blocks import (
     TableBlock,
 )
 from planpath.report.needs import drawing
-from planpath.report.overview import indicative, promise
+from planpath.report.overview import (
+    caption_of,
+    indicative,
+    newest,
+    one_year,
+    promise,
+    promise_column,
+)
 from planpath.report.session import Report
 
 __all__ = ["annex", "intensity", "numbers_ledger", "regions", "tasks"]
@@ -54,20 +61,25 @@ def _one_intensity(report: Report, target: Target) -> list[Block]:
     crossing = figures.breakeven(
         -target.value, words, decimals=written.decimals, stamp=report.stamp
     )
+    captions = [
+        caption_of(report, target, words(f"energy.{name}_caption"))
+        for name in ("index", "table", "breakeven")
+    ]
     return [
         Paragraph(_index_sentence(report, target, index, rate), style="lead"),
-        drawing(drawn, words("energy.index_caption"), words("energy.index_source")),
+        drawing(drawn, captions[0], words("energy.index_source")),
         *_remaining(report, target),
-        _index_table(report, index),
+        _index_table(report, index, captions[1]),
         Paragraph(words("energy.breakeven", rate=rate, growth=words.percent(growth, 4))),
-        drawing(crossing, words("energy.breakeven_caption"), words("energy.breakeven_source")),
+        drawing(crossing, captions[2], words("energy.breakeven_source")),
     ]
 
 
 def _index_path(report: Report, target: Target, own: pd.DataFrame) -> figures.IndexPath:
     base = int(own["base_year"].iloc[0])
     known = {reading.id: reading for reading in target.readings}
-    label = known[own["reading"].iloc[0]].parts[0].label.of(report.lang)
+    parts = known[own["reading"].iloc[0]].parts
+    label = parts[0].label.of(report.lang) if parts else report.words("energy.base", year=base)
     observed = report.default[report.default["target_id"].eq(target.id)]
     seen = _observed_index(report, target, base) if len(observed) else ()
     return figures.IndexPath(
@@ -107,11 +119,17 @@ def _index_sentence(report: Report, target: Target, index: pd.DataFrame, rate: s
     first = {"rate": rate, "by": target.by, "first": years[0], "first_end": shown[0]}
     if len(values) == 1:
         return words("energy.paths_one", **first)
+    if len(values) > 2:
+        each = [
+            words("energy.path_end", year=year, end=end)
+            for year, end in zip(years, shown, strict=True)
+        ]
+        return words("energy.paths_many", rate=rate, by=target.by, list=words.listed(each))
     gap = words.number(abs(values[1] - values[0]), INDEX_DECIMALS)
     return words("energy.paths", second=years[1], second_end=shown[1], gap=gap, **first)
 
 
-def _index_table(report: Report, index: pd.DataFrame) -> TableBlock:
+def _index_table(report: Report, index: pd.DataFrame, caption: str) -> TableBlock:
     words = report.words
     years = sorted(set(index["year"].astype(int)))
     titles = [Column(words("readings.reading"), share=2.6)]
@@ -122,9 +140,7 @@ def _index_table(report: Report, index: pd.DataFrame) -> TableBlock:
         label = words("energy.base", year=int(base))
         cells = [words.number(values[y], INDEX_DECIMALS) if y in values else "" for y in years]
         rows.append([label, *cells])
-    return TableBlock(
-        titles, rows, caption=words("energy.table_caption"), source=words("energy.index_source")
-    )
+    return TableBlock(titles, rows, caption=caption, source=words("energy.index_source"))
 
 
 def _remaining(report: Report, target: Target) -> list[Block]:
@@ -145,11 +161,16 @@ def _remaining(report: Report, target: Target) -> list[Block]:
 
 
 def regions(report: Report) -> list[Block]:
-    """Region beside region: statuses as tiles, and the amounts with the growth they need."""
+    """Region beside region: statuses as tiles, and the amounts with the growth they need.
+
+    A plan of one region alone has nothing to set beside it.
+    """
     words = report.words
+    if len(report.whole.regions) == 1:
+        return []
     default = report.judged[report.judged["reading_default"].astype(bool)]
     statuses = _statuses(default)
-    named = _standing(default)
+    named = assessment.standing(default)
     rows = [
         figures.StatusRow(
             report.region_name(region),
@@ -166,47 +187,48 @@ def regions(report: Report) -> list[Block]:
         drawing(drawn, words("regions.status_caption"), words("regions.status_source")),
     ]
     amounts = default[default["kind"].eq("amount") & default["measure"].eq("level")]
-    for indicator, rows in amounts.groupby("indicator", sort=False):
-        shown += _ranking(report, str(indicator), rows)
+    own = amounts[amounts["region"].ne(report.whole.head.region)]
+    levels = own["region"].map(lambda id_: codelists.regions()[id_].level)
+    # A city holds its counties, and another year is another target: only like stands beside like.
+    for (indicator, level, by), rows in own.groupby(["indicator", levels, "by"], sort=False):
+        among = levels[own["indicator"].eq(indicator)].nunique() > 1
+        shown += _ranking(report, str(indicator), str(level) if among else "", int(by), rows)
     return shown
-
-
-def _standing(rows: pd.DataFrame) -> pd.Series:
-    """A target's verdict, or the status that stands in its place."""
-    silent = rows["data_status"].where(rows["data_status"].ne("ok"), rows["cause"])
-    return rows["verdict"].where(rows["verdict"].ne(""), silent)
 
 
 def _statuses(rows: pd.DataFrame) -> list[tuple[str, str]]:
     """The columns of the grid: verdicts first, then statuses, only those that occur."""
-    present = set(_standing(rows))
+    present = set(assessment.standing(rows))
     order = [("verdict", id_) for id_ in assessment.VERDICTS]
     order += [("status", id_) for id_ in (*data_status.STATUSES, *assessment.SILENCES)]
     return [(kind, id_) for kind, id_ in order if id_ in present]
 
 
-def _ranking(report: Report, indicator: str, rows: pd.DataFrame) -> list[Block]:
+def _ranking(
+    report: Report, indicator: str, level: str, by: int, rows: pd.DataFrame
+) -> list[Block]:
     words, phrases = report.words, Phrases(report.words, report.evidence)
-    own = rows[rows["region"].ne(report.whole.head.region)]
-    if own.empty:
-        return []
     label = phrases.indicator(indicator)
     drawn = figures.need_ranking(
-        [_need(report, phrases, row) for _, row in own.iterrows()],
+        [_need(report, phrases, row) for _, row in rows.iterrows()],
         words,
         indicator=label,
         unit=codelists.indicators()[indicator].unit,
-        by=report.whole.head.by,
+        by=by,
         rate_decimals=2,
         stamp=report.stamp,
     )
     caption = words("regions.ranking_caption", indicator=label)
+    if level:
+        caption = words("regions.of_level", caption=caption, level=words(f"level.{level}"))
     return [drawing(drawn, caption, words("regions.ranking_source"))]
 
 
 def _need(report: Report, phrases: Phrases, row: Any) -> figures.Need:
     target = report.whole.target(row["target_id"])
     written = units.read(target.stated[0])
+    if row["data_status"] == "part_year" and pd.notna(row["estimate"]):
+        return _estimated_need(report, phrases, row)
     comparable = pd.notna(row["latest"]) and row["latest_period"] == "year"
     cited = report.evidence.citations
     known = comparable and row["latest_source"] in cited.index
@@ -223,6 +245,22 @@ def _need(report: Report, phrases: Phrases, row: Any) -> figures.Need:
     )
 
 
+def _estimated_need(report: Report, phrases: Phrases, row: Any) -> figures.Need:
+    """What an estimated year would leave to do, drawn hollow under its name."""
+    target, decimals = report.whole.target(row["target_id"]), phrases.estimate_digits(row)
+    return figures.Need(
+        label=report.region_name(row["region"]),
+        target=target.value,
+        bound=target.bound,
+        baseline=round(row["estimate"], decimals),
+        year=int(row["estimate_year"]),
+        needed=None if pd.isna(row["needed_rate"]) else float(row["needed_rate"]),
+        caveat=report.words("estimate.word"),
+        decimals=decimals,
+        target_decimals=stated_digits(units.read(target.stated[0]), target.unit),
+    )
+
+
 def annex(report: Report) -> list[Block]:
     """All statements of the plan with their verdicts, region by region."""
     words, phrases = report.words, Phrases(report.words, report.evidence)
@@ -230,39 +268,42 @@ def annex(report: Report) -> list[Block]:
     titles = [
         Column(words("targets.id"), share=1.3),
         Column(words("targets.indicator"), share=3.0),
-        Column(words("targets.bound", by=report.whole.head.by), share=3.0),
+        promise_column(report, default, 3.0),
         Column(words("targets.latest"), share=2.8),
         Column(words("targets.need"), "right", 1.7),
         Column(words("targets.mark"), share=1.9),
     ]
+    dated = one_year(default) is None
     groups: dict[int, str] = {}
     rows: list[list[Cell]] = []
     for region in report.whole.regions:
         groups[len(rows)] = report.region_name(region)
         for _, row in default[default["region"].eq(region)].iterrows():
-            rows.append(_statement(report, phrases, row))
+            rows.append(_statement(report, phrases, row, dated))
     table = TableBlock(
         titles, rows, caption=words("annex.caption"), source=words("annex.source"), groups=groups
     )
     return [Heading(words("annex.heading")), table]
 
 
-def _statement(report: Report, phrases: Phrases, row: Any) -> list[Cell]:
+def _statement(report: Report, phrases: Phrases, row: Any, dated: bool) -> list[Cell]:
     words, target = report.words, report.whole.target(row["target_id"])
     again = words("annex.restates", id=target.restates) if target.restates else ""
     gap = ("（%s）" if report.lang == "zh" else " (%s)") % again if again else ""
     return [
         target.id,
         phrases.indicator(target.indicator) + gap,
-        promise(report, phrases, target),
-        phrases.latest(row),
+        promise(report, phrases, target, dated=dated),
+        newest(phrases, row),
         phrases.need(row) + indicative(report, row),
         Mark(*phrases.standing(row)),
     ]
 
 
 def tasks(report: Report) -> list[Block]:
-    """All tasks and safeguards with their responsible units."""
+    """All tasks and safeguards with their responsible units; nothing where the plan has none."""
+    if not report.whole.tasks:
+        return []
     words = report.words
     titles = [
         Column(words("tasks.section"), share=1.2),

@@ -124,7 +124,8 @@ def execute(unit: Unit, path: Path, seconds: int = CELL_SECONDS) -> Outcome:
     unit
         Its parameters go to the notebook.
     path
-        The notebook; its folder is the kernel's working directory.
+        The notebook. The kernel's working directory is the workspace, since the notebook may be one
+        that planpath brings; without a workspace the notebook's folder.
     seconds
         The most one cell may take.
     """
@@ -162,7 +163,7 @@ def _ran(unit: Unit, path: Path, seconds: int) -> Any:
         parameters=unit.parameters,
         kernel_name="python3",
         language="python",
-        cwd=str(path.parent),
+        cwd=os.environ.get("PLANPATH_WORKSPACE") or str(path.parent),
         progress_bar=False,
         log_output=False,
         start_timeout=START_SECONDS,

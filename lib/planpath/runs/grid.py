@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from planpath import codelists, definitions
+from planpath import codelists, definitions, words
 from planpath.problems import PlanpathError, Problem
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def requests(
     Parameters
     ----------
     plan
-        Id; empty for every plan there is.
+        Id; empty for every plan of the workspace's own, or of planpath where it has none.
     regions
         Ids or any of their names (柯桥); empty for every region with targets. With several plans,
         each reports those of its own.
@@ -117,7 +117,7 @@ def requests(
     problems: list[Problem] = []
     plans = _plans(plan, problems)
     ids = _regions(regions, plans, problems)
-    spoken = definitions.names("words")
+    spoken = words.languages()
     for lang in langs:
         if lang not in spoken:
             problems.append(Problem.unknown("--lang", "language", lang, spoken))
@@ -128,10 +128,11 @@ def requests(
     if problems or assumed is None:
         raise PlanpathError(problems)
     # The language a plan is written in comes first.
-    chosen = tuple(sorted(set(langs or spoken), key=lambda lang: (lang != "zh", lang)))
+    chosen = tuple(lang for lang in spoken if not langs or lang in langs)
     found = []
     for one in plans:
-        own = tuple(region for region in one.regions if not ids or region in ids)
+        reported = dict.fromkeys((one.head.region, *one.regions))
+        own = tuple(region for region in reported if not ids or region in ids)
         if own:
             found.append(Request(one, assumed, own, chosen, day, data))
     return found
@@ -145,7 +146,7 @@ def _plans(name: str, problems: list[Problem]) -> list[Plan]:
         problems.append(Problem.unknown("--plan", "plan", name, names))
         return []
     loaded = []
-    for id_ in [name] if name else names:
+    for id_ in [name] if name else definitions.own("plans"):
         try:
             loaded.append(said.load(id_))
         except PlanpathError as error:
@@ -157,7 +158,9 @@ def _plans(name: str, problems: list[Problem]) -> list[Plan]:
 
 def _regions(names: Sequence[str], plans: list[Plan], problems: list[Problem]) -> set[str]:
     """The ids asked for; a name that is none, or a region no plan speaks of, is a problem."""
-    spoken_of = list(dict.fromkeys(region for plan in plans for region in plan.regions))
+    spoken_of = list(
+        dict.fromkeys(region for plan in plans for region in (plan.head.region, *plan.regions))
+    )
     ids: set[str] = set()
     for name in names:
         try:

@@ -50,7 +50,7 @@ def inputs(workspace: Workspace, notebooks: Iterable[str], data: str) -> dict[st
     for folder in folders:
         found |= {workspace.short(path): path for path in _files(folder)}
     for name in notebooks:
-        found[f"notebooks/{name}.ipynb"] = workspace.notebooks / f"{name}.ipynb"
+        found[f"notebooks/{name}.ipynb"] = workspace.notebook(name)
     found |= {f"fonts/{font.path.name}": font.path for font in fonts.files()}
     return {name: sha256(read_bytes(found[name], name)) for name in sorted(found)}
 

@@ -86,7 +86,7 @@ def run(
     """
     start = time.perf_counter()
     wanted = min(jobs or cores(), len(request.regions) * len(request.langs))
-    with surroundings(workspace), Workers(wanted, workspace.notebooks, seconds) as workers:
+    with surroundings(workspace), Workers(wanted, workspace, seconds) as workers:
         # The workers import papermill while this process reads the evidence.
         evidence = store.evidence(workspace, _role(request), request.as_of)
         as_of = request.as_of or store.default_as_of(evidence)
@@ -134,7 +134,7 @@ def _require(units: list[grid.Unit], workspace: Workspace) -> None:
         problems += error.problems
     for name in sorted({unit.notebook for unit in units}):
         given = next(unit.parameters for unit in units if unit.notebook == name)
-        problems += notebook.check(workspace.notebooks / f"{name}.ipynb", given)
+        problems += notebook.check(workspace.notebook(name), given)
     if problems:
         raise PlanpathError(problems)
 
@@ -142,7 +142,7 @@ def _require(units: list[grid.Unit], workspace: Workspace) -> None:
 def _judged(request: grid.Request, workspace: Workspace, evidence: Evidence) -> pd.DataFrame:
     from planpath import assessment, paths
 
-    projected = paths.project(evidence, request.scenario, to=request.plan.head.by)
+    projected = paths.project(evidence, request.scenario, to=request.plan.last_year)
     precedents = store.precedents(workspace)
     return assessment.assess(request.plan, evidence, projected, precedents)
 

@@ -71,14 +71,14 @@ class Workers:
     ----------
     jobs
         How many units at a time.
-    notebooks
-        The folder the units' notebooks are in.
+    workspace
+        Whose notebooks the units are made from.
     seconds
         The most one cell may take.
     """
 
-    def __init__(self, jobs: int, notebooks: Path, seconds: int = CELL_SECONDS) -> None:
-        self._notebooks = notebooks
+    def __init__(self, jobs: int, workspace: Workspace, seconds: int = CELL_SECONDS) -> None:
+        self._workspace = workspace
         self._seconds = seconds
         self._others = set(multiprocessing.active_children())
         self._lanes: queue.SimpleQueue[ProcessPoolExecutor] = queue.SimpleQueue()
@@ -115,7 +115,7 @@ class Workers:
             yield future.result()
 
     def _one(self, unit: Unit) -> Outcome:
-        path = self._notebooks / f"{unit.notebook}.ipynb"
+        path = self._workspace.notebook(unit.notebook)
         lane = self._lanes.get()
         start = time.perf_counter()
         try:

@@ -42,6 +42,13 @@ COLUMNS = (
     "latest",
     "latest_scope",
     "latest_source",
+    "estimate_year",
+    "estimate",
+    "estimate_grade",
+    "estimate_method",
+    "estimate_method_en",
+    "estimate_needed_rate",
+    "estimate_needed_step",
     "elapsed",
     "done",
     "needed_rate",
@@ -66,7 +73,10 @@ COLUMNS = (
     "quote",
     "owners",
 )
-_WHOLE = ("by", "baseline_year", "latest_year", "past_years", "precedent_span", "precedent_n")
+_WHOLE = (
+    *("by", "baseline_year", "latest_year", "estimate_year"),
+    *("past_years", "precedent_span", "precedent_n"),
+)
 
 
 def assessment_csv(assessed: pd.DataFrame, evidence: Evidence) -> str:
@@ -79,14 +89,20 @@ def assessment_csv(assessed: pd.DataFrame, evidence: Evidence) -> str:
     evidence
         What it rests on; demonstration data say so in every row, in the column `evidence`.
     """
-    chinese, english = (Phrases(words.load(lang), evidence) for lang in words.LANGUAGES)
+    chinese, english = (Phrases(words.load(lang), evidence) for lang in ("zh", "en"))
     stamps = [phrases.words("demonstration.stamp") for phrases in (chinese, english)]
     note = " / ".join(stamps) if evidence.role == "demonstration" else evidence.role
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
     writer.writerow(COLUMNS)
     for row in assessed.to_dict("records"):
-        told = {"reason": chinese.reason(row), "reason_en": english.reason(row), "evidence": note}
+        told = {
+            "reason": chinese.reason(row),
+            "reason_en": english.reason(row),
+            "estimate_method": chinese.estimate_method(row),
+            "estimate_method_en": english.estimate_method(row),
+            "evidence": note,
+        }
         whole = {**row, **told}
         writer.writerow([_cell(column, whole[column]) for column in COLUMNS])
     return written.getvalue()
