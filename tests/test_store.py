@@ -6,7 +6,6 @@ import math
 import os
 import subprocess
 import sys
-import time
 from datetime import date
 from pathlib import Path
 
@@ -148,16 +147,12 @@ def test_what_is_undated_has_no_year_and_no_row(workspace: Workspace) -> None:
     assert (tongxiang["region"], tongxiang["indicator"]) == ("tongxiang", "revenue")
 
 
-def test_the_kept_evidence_is_the_built_one_and_quick(workspace: Workspace) -> None:
+def test_the_kept_evidence_is_the_built_one(workspace: Workspace) -> None:
     built = store.evidence(workspace)
-    begun = time.perf_counter()
     kept = store.evidence(workspace)
-    seconds = time.perf_counter() - begun
     assert_frame_equal(built.observed, kept.observed)
     assert_frame_equal(built.citations, kept.citations)
     assert (built.vintage, built.checksums, built.role) == (kept.vintage, kept.checksums, kept.role)
-    # a tenth of a second on an idle machine; a loaded one is given five times that
-    assert seconds < 0.5
 
 
 def test_others_read_what_is_kept_without_planpath(workspace: Workspace) -> None:
