@@ -184,8 +184,8 @@ def table_of(report: Report, rows: pd.DataFrame, caption: str) -> TableBlock:
     words, phrases = report.words, Phrases(report.words, report.evidence)
     measured = bool(rows["done"].notna().any())
     progress = [
-        Column(words("targets.elapsed"), "right", 0.9),
-        Column(words("targets.done"), "right", 0.9),
+        Column(words("targets.elapsed"), "right", 1.15),
+        Column(words("targets.done"), "right", 1.15),
     ]
     titles = [
         Column(words("targets.id"), share=1.3),
@@ -193,7 +193,7 @@ def table_of(report: Report, rows: pd.DataFrame, caption: str) -> TableBlock:
         promise_column(report, rows, 2.3),
         Column(words("targets.latest"), share=2.6),
         *(progress if measured else []),
-        Column(words("targets.need"), "right", 1.6),
+        Column(words("targets.need"), "right", 1.9),
         Column(words("targets.mark"), share=1.8),
     ]
     dated = not one_year(rows)
