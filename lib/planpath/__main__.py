@@ -13,7 +13,7 @@ from planpath.command import checking, data, exporting, reports, workspaces
 
 __all__ = ["app", "main"]
 
-# Plain help: the coloured one costs three times as long to print.
+# Plain help: the coloured one imports most of rich before it prints.
 app = typer.Typer(
     help="From a plan's words to typed targets and paths, and to an honest judgement.",
     no_args_is_help=True,

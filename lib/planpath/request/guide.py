@@ -12,7 +12,7 @@ from openpyxl.utils import get_column_letter
 from planpath import codelists
 from planpath.request.arrangement import Arrangement
 from planpath.request.lacking import Lacking
-from planpath.request.workbook import HEAD_FILL, lines_of, locked, put
+from planpath.request.workbook import HEAD_FILL, lines_of, locked, printed, put
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -146,7 +146,7 @@ def add_guide(
         ids = words.listed(list(found.not_yet))
         pen.line += 1
         pen.across(words("form.guide.not_yet", ids=ids))
-    _print(sheet)
+    printed(sheet, sheet.PAPERSIZE_A4, side=0.5, end=0.6)
     locked(sheet)
 
 
@@ -211,15 +211,3 @@ def _nearby(plan: Plan, target: Target, phrases: Phrases) -> str:
     if not owners:
         return ""
     return phrases.words("form.guide.tasks", owners=phrases.words.listed(owners))
-
-
-def _print(sheet: Worksheet) -> None:
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.page_setup.fitToWidth = 1
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.page_margins.left = sheet.page_margins.right = 0.5
-    sheet.page_margins.top = sheet.page_margins.bottom = 0.6
-    sheet.oddFooter.center.text = "&A   &P / &N"
-    sheet.sheet_view.showGridLines = False

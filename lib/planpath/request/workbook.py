@@ -27,7 +27,16 @@ from planpath.words import Words
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-__all__ = ["HEAD_FILL", "add_layout", "add_office", "lines_of", "locked", "new", "put"]
+__all__ = [
+    "HEAD_FILL",
+    "add_layout",
+    "add_office",
+    "lines_of",
+    "locked",
+    "new",
+    "printed",
+    "put",
+]
 
 FONT = "宋体"
 INPUT_FILL = PatternFill("solid", start_color="FFF2CC")
@@ -144,14 +153,27 @@ def _set_up(sheet: Worksheet, columns: Sequence[Column]) -> None:
         sheet.column_dimensions[letter].hidden = column.role == "key"
     sheet.freeze_panes = f"D{FIRST_LINE}"
     sheet.print_title_rows = f"{HEADER_LINE}:{HEADER_LINE}"
-    sheet.page_setup.orientation = "landscape"
     # A3: with definitions and sources beside each figure, A4 would be printed too small to read.
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A3
+    printed(sheet, sheet.PAPERSIZE_A3, side=0.4, end=0.5)
+
+
+def printed(sheet: Worksheet, paper: str, side: float, end: float) -> None:
+    """How a sheet of the form is printed: landscape, as wide as the paper, numbered.
+
+    Parameters
+    ----------
+    paper
+        One of openpyxl's paper sizes.
+    side, end
+        Margins left and right, and above and below, in inches.
+    """
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = paper
     sheet.page_setup.fitToWidth = 1
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.page_margins.left = sheet.page_margins.right = 0.4
-    sheet.page_margins.top = sheet.page_margins.bottom = 0.5
+    sheet.page_margins.left = sheet.page_margins.right = side
+    sheet.page_margins.top = sheet.page_margins.bottom = end
     sheet.oddFooter.center.text = "&A   &P / &N"
     sheet.sheet_view.showGridLines = False
 

@@ -108,7 +108,7 @@ def _end_with_parent() -> None:
 
 @functools.cache
 def _papermill() -> Any:
-    # jsonschema compiles a grammar of a second's length for addresses in schemas, if this package
+    # jsonschema compiles a long grammar for addresses in schemas, if this package
     # is there; notebooks have none to check, and jsonschema does without it where it is missing.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     import papermill
@@ -169,7 +169,7 @@ def _ran(unit: Unit, path: Path, seconds: int) -> Any:
         start_timeout=START_SECONDS,
         execution_timeout=seconds,
         kernel_manager_class=_kernel_manager(),
-        # A kernel here has nothing to save: waiting for it to say goodbye costs 0.4 s a report.
+        # A kernel here has nothing to save: no report waits for it to say goodbye.
         shutdown_kernel="immediate",
         record_timing=False,
     )

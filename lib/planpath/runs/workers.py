@@ -49,7 +49,7 @@ def _keep_bytecode(scratch: Path) -> None:
     """Let the first kernel's compiling serve the others, where nothing compiled lies about.
 
     Containers often forbid Python to write bytecode beside its sources. Each kernel would then
-    compile pandas and matplotlib anew, two seconds of three; so it is kept for the run alone.
+    compile pandas and matplotlib anew; so it is kept for the run alone.
     """
     if sys.dont_write_bytecode and not _is_compiled("pandas"):
         os.environ.setdefault("PYTHONPYCACHEPREFIX", str(scratch / "bytecode"))
