@@ -23,6 +23,7 @@ def row(**given: Any) -> dict[str, Any]:
         "region": "keqiao",
         "indicator": "revenue",
         "scope": "above_scale",
+        "basis": "",
         "kind": "observed",
         "scenario": "",
         "source": "fake/2",
@@ -42,7 +43,7 @@ def refused(what: Callable[[], object]) -> str:
 
 
 def test_what_is_left_out_is_the_usual() -> None:
-    bare = {k: v for k, v in row().items() if k not in ("scenario", "period", "quantile")}
+    bare = {k: v for k, v in row().items() if k not in ("basis", "scenario", "period", "quantile")}
     assert table.make([bare]).iloc[0].to_dict() == row()
 
 

@@ -12,12 +12,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from planpath import codelists
+from planpath import bases, codelists
 
 __all__ = ["COLUMNS", "SERIES", "estimates", "months", "ratio", "same_period", "sums_over_a_year"]
 
 Floats = NDArray[np.float64]
-SERIES = ["region", "indicator", "scope"]
+SERIES = ["region", "indicator", "scope", "basis"]
 COLUMNS = (*SERIES, "year", "value", "months", "from_year", "ratio", "grade", "sources")
 
 
@@ -104,13 +104,14 @@ def estimates(figures: pd.DataFrame) -> pd.DataFrame:
 
     For each series and each such year the longest stretch of months counts that some earlier year
     has too, together with its whole; of several earlier years the newest. A scope that no source
-    states is no scope two figures can share: of those nothing is estimated.
+    states is no scope two figures can share, nor is a basis that leaves open what its indicator
+    must state: of those nothing is estimated.
 
     Parameters
     ----------
     figures
-        `region`, `indicator`, `scope`, `year`, `period`, `value`, `grade`, `source`; one row for
-        each series and period.
+        `region`, `indicator`, `scope`, `basis`, `year`, `period`, `value`, `grade`, `source`; one
+        row for each series and period.
 
     Returns
     -------
@@ -122,6 +123,7 @@ def estimates(figures: pd.DataFrame) -> pd.DataFrame:
     known = codelists.scopes()
     stated = [id_ for id_ in figures["scope"].unique() if id_ not in known or known[id_].stated]
     summed = figures[sums_over_a_year(figures["indicator"]) & figures["scope"].isin(stated)]
+    summed = summed[_fully_stated(summed)]
     part = summed.assign(months=months(summed["period"]))
     key = [*SERIES, "year"]
     wholes = part.loc[part["period"].eq("year"), [*key, "value", "grade", "source"]]
@@ -146,6 +148,14 @@ def estimates(figures: pd.DataFrame) -> pd.DataFrame:
     found["sources"] = found["source"] + ";" + found["source_whole"] + ";" + found["source_before"]
     found["from_year"] = found["from_year"].astype("int64")
     return found[list(COLUMNS)].sort_values(key, kind="stable").reset_index(drop=True)
+
+
+def _fully_stated(figures: pd.DataFrame) -> pd.Series:
+    """Whether each figure's basis says all that its indicator asks; each pair is asked once."""
+    pairs = figures.groupby(["indicator", "basis"], sort=False).ngroup()
+    first = figures[["indicator", "basis"]].drop_duplicates()
+    told = [bases.complete(*pair) for pair in first.itertuples(index=False, name=None)]
+    return pairs.map(dict(enumerate(told))).astype(bool)
 
 
 def _worst(*grades: pd.Series) -> pd.Series:

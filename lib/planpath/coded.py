@@ -1,7 +1,7 @@
 """Figures by whole columns, their keys as numbers: five million are compared in seconds.
 
-Region, indicator, scope and period are codes into lists of their own, and a key is one integer, so
-that a figure of another year or indicator is found by a search in sorted numbers.
+Region, indicator, scope, basis and period are codes into lists of their own, and a key is one
+integer, so that a figure of another year or indicator is found by a search in sorted numbers.
 """
 
 from __future__ import annotations
@@ -53,9 +53,9 @@ class Figures:
     Parameters
     ----------
     frame
-        `region`, `indicator`, `scope`, `year`, `period`, `canonical`, and for cited figures also
-        `value`, `unit`, `decimals`, `published_scope`, `title`, `url`, `source`, `file`, `place`,
-        `line`.
+        `region`, `indicator`, `scope`, `basis`, `year`, `period`, `canonical`, and for cited
+        figures also `value`, `unit`, `decimals`, `published_scope`, `title`, `url`, `source`,
+        `file`, `place`, `line`.
     file
         Begins the sentences on a panel's rows.
     """
@@ -70,8 +70,9 @@ class Figures:
         self._region, self.regions = _codes(frame["region"])
         self._indicator, self.indicators = _codes(frame["indicator"])
         self._scope, self._scopes = _codes(frame["scope"])
+        self._basis, self.bases = _codes(frame["basis"])
         self._period, self._periods = _codes(frame["period"])
-        self.key: Array = self._key(self._region, self._indicator, self._scope, self.year)
+        self.key: Array = self._key()
 
     @classmethod
     def of_citations(cls, citations: pd.DataFrame) -> Figures:
@@ -84,7 +85,7 @@ class Figures:
     def of_panel(cls, table: pd.DataFrame, file: str) -> Figures:
         """The observed rows of a table; each is named by its number, counted from 1."""
         observed = table.loc[table["kind"].eq("observed")]
-        columns = ["region", "indicator", "scope", "year", "period"]
+        columns = ["region", "indicator", "scope", "basis", "year", "period"]
         frame = observed[columns].assign(canonical=observed["value"], row=observed.index + 1)
         return cls(frame, file)
 
@@ -135,6 +136,7 @@ class Figures:
             "region": self.regions[self._region[position]],
             "indicator": self.indicators[self._indicator[position]],
             "scope": self._scopes[self._scope[position]],
+            "basis": self.bases[self._basis[position]],
             "year": int(self.year[position]),
             "period": self._periods[self._period[position]],
             "figure": self.shown(position),
@@ -178,16 +180,26 @@ class Figures:
 
     # ---- Keys --------------------------------------------------------------------------
 
-    def _key(self, region: Array, indicator: Array, scope: Array, year: Array) -> Array:
-        key = region.astype("int64")
-        for codes, size in (
-            (indicator, len(self.indicators)),
-            (scope, len(self._scopes)),
-            (self._period, len(self._periods)),
+    def _key(self) -> Array:
+        key = self._region.astype("int64")
+        for codes, names in (
+            (self._indicator, self.indicators),
+            (self._scope, self._scopes),
+            (self._basis, self.bases),
+            (self._period, self._periods),
         ):
-            key = key * max(size, 1) + codes
-        joined: Array = key * _YEARS + (year - _FIRST)
+            key = key * max(len(names), 1) + codes
+        joined: Array = key * _YEARS + (self.year - _FIRST)
         return joined
+
+    @property
+    def _step_of_basis(self) -> int:
+        """By how much the key grows from one basis to the next."""
+        return len(self._periods) * _YEARS
+
+    @property
+    def _step_of_indicator(self) -> int:
+        return len(self._scopes) * len(self.bases) * self._step_of_basis
 
     @cached_property
     def _order(self) -> Array:
@@ -222,12 +234,17 @@ class Figures:
         """Where an indicator's figures stand."""
         return np.flatnonzero(self._indicator == self.indicators.index(indicator))
 
-    def found(self, rows: Array, indicator: Array, years: int = 0) -> Array:
-        """Figures of another indicator or year beside each row; -1 where there is none."""
+    def basis_of(self, rows: Array) -> Array:
+        """The basis of each row, as a position in `bases`."""
+        chosen: Array = self._basis[rows]
+        return chosen
+
+    def found(self, rows: Array, indicator: Array, basis: Array, years: int = 0) -> Array:
+        """Figures of another indicator, basis or year beside each row; -1 where there is none."""
         key = self.key[rows] + years
-        # The indicator's digit of the key is exchanged; all others stay.
-        step = len(self._scopes) * len(self._periods) * _YEARS
-        return self._lookup(key + (indicator - self._indicator[rows]) * step)
+        # These digits of the key are exchanged; all others stay.
+        key = key + (indicator - self._indicator[rows]) * self._step_of_indicator
+        return self._lookup(key + (basis - self._basis[rows]) * self._step_of_basis)
 
     def common_with(self, other: Figures) -> tuple[Array, Array]:
         """Positions here and there of the keys that both have."""
@@ -244,6 +261,7 @@ class Figures:
             (self._region, self.regions, into.regions),
             (self._indicator, self.indicators, into.indicators),
             (self._scope, self._scopes, into._scopes),
+            (self._basis, self.bases, into.bases),
             (self._period, self._periods, into._periods),
         )
         key = np.zeros(len(self.value), dtype="int64")
@@ -289,7 +307,7 @@ class Figures:
         """Rows beside the nearest region above them that has a figure of the same key."""
         known = codelists.regions()
         number = {id_: at for at, id_ in enumerate(self.regions)}
-        step = len(self.indicators) * len(self._scopes) * len(self._periods) * _YEARS
+        step = len(self.indicators) * self._step_of_indicator
         wholes, parts = [], []
         above: list[str | None] = [known[id_].parent for id_ in self.regions]
         while len(rows) and any(above):

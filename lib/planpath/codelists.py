@@ -1,4 +1,4 @@
-"""The vocabulary: regions, indicators and scopes, with every name they go by.
+"""The vocabulary: regions, indicators, scopes and accounting bases, with every name they go by.
 
 Each list is one TOML file in `definitions/`; a workspace's file of the same name adds to it, and
 an entry of the same id there stands in place of ours. What may be added up, which way is good, and
@@ -17,7 +17,9 @@ from planpath.definitions import per_workspace
 from planpath.problems import PlanpathError, Problem
 
 __all__ = [
+    "BasesFile",
     "Codelist",
+    "Dimension",
     "Indicator",
     "IndicatorsFile",
     "Label",
@@ -25,6 +27,8 @@ __all__ = [
     "RegionsFile",
     "Scope",
     "ScopesFile",
+    "Term",
+    "bases",
     "indicators",
     "regions",
     "scopes",
@@ -95,6 +99,15 @@ class Indicator(Entry):
     # A threshold inside the indicator's name (超百亿, 10-50亿元) belongs to it, not to the target.
     low: str | None = Field(None, description="Lower threshold in its name: '100 亿元'")
     high: str | None = Field(None, description="Upper threshold in its name")
+    counts: Literal["firms", "regions"] | None = Field(
+        None, description="What is counted against the threshold in its name"
+    )
+    threshold_of: Id | None = Field(None, description="The amount its threshold is of: revenue")
+    numerator: Id | None = Field(None, description="Of a ratio: what stands above the line")
+    denominator: Id | None = Field(None, description="Of a ratio: what stands below the line")
+    states: tuple[Id, ...] = Field(
+        (), description="Dimensions of bases.toml that a figure of it must state"
+    )
 
     @model_validator(mode="after")
     def _units_are_known(self) -> Indicator:
@@ -117,6 +130,26 @@ class Scope(Entry):
     label: Label
     definition: Label | None = None
     stated: bool = Field(True, description="Whether the source says whom it counts")
+    parts: tuple[Id, ...] = Field((), description="Scopes without overlap that make it up")
+    nearest_sum: Id | None = Field(
+        None, description="Scope with parts that comes nearest to it, without being it"
+    )
+    terms: tuple[str, ...] = Field((), description="Words documents use for it by turns")
+    aliases: tuple[str, ...] = Field((), description="Published names, where unambiguous")
+
+
+class Dimension(Entry):
+    """A question of accounting that figures of an indicator may answer differently."""
+
+    label: Label
+
+
+class Term(Entry):
+    """One answer to it, as a figure states it: 等价值, 可比价."""
+
+    dimension: Id = Field(description="The question it answers; two answers exclude each other")
+    label: Label
+    definition: Label | None = None
     aliases: tuple[str, ...] = Field((), description="Published names, where unambiguous")
 
 
@@ -138,7 +171,14 @@ class ScopesFile(Entry):
     scope: dict[Id, Scope]
 
 
-_Kind = TypeVar("_Kind", Region, Indicator, Scope)
+class BasesFile(Entry):
+    """`bases.toml`: one table per dimension and one per term, the ids as their names."""
+
+    dimension: dict[Id, Dimension] = {}
+    basis: dict[Id, Term] = {}
+
+
+_Kind = TypeVar("_Kind", Region, Indicator, Scope, Term)
 
 
 class Codelist(Mapping[str, _Kind], Generic[_Kind]):
@@ -147,9 +187,11 @@ class Codelist(Mapping[str, _Kind], Generic[_Kind]):
     Parameters
     ----------
     what
-        ``"region"``, ``"indicator"`` or ``"scope"``: the word in sentences.
+        ``"region"``, ``"indicator"``, ``"scope"`` or ``"basis"``: the word in sentences.
     entries
         By id.
+    file
+        Name of the file they stand in, where it is not the word with an s.
 
     Examples
     --------
@@ -157,8 +199,9 @@ class Codelist(Mapping[str, _Kind], Generic[_Kind]):
     ('xiaoshan', 'xiaoshan', '330109')
     """
 
-    def __init__(self, what: str, entries: Mapping[str, _Kind]) -> None:
+    def __init__(self, what: str, entries: Mapping[str, _Kind], file: str = "") -> None:
         self.what = what
+        self._file = file or f"{what}s"
         self._entries: dict[str, _Kind] = dict(entries)
         self._ids: dict[str, str] = {}
         twice = []
@@ -166,11 +209,11 @@ class Codelist(Mapping[str, _Kind], Generic[_Kind]):
             for name in _names_of(id_, entry):
                 if self._ids.setdefault(name, id_) != id_:
                     message = f"{name!r} already names {self._ids[name]}"
-                    if len(definitions.layers("", f"{what}s")) > 1:
+                    if len(definitions.layers("", self._file)) > 1:
                         message += (
                             f"; another name, or the id {self._ids[name]} to replace that one"
                         )
-                    twice.append(Problem(f"definitions/{what}s.toml, [{what}.{id_}]", message))
+                    twice.append(Problem(f"definitions/{self._file}.toml, [{what}.{id_}]", message))
         if twice:
             raise PlanpathError(twice)
 
@@ -197,12 +240,12 @@ class Codelist(Mapping[str, _Kind], Generic[_Kind]):
         """
         found = self.find(name)
         if found is None:
-            place = where or f"definitions/{self.what}s.toml"
+            place = where or f"definitions/{self._file}.toml"
             raise PlanpathError(Problem.unknown(place, self.what, name, self._ids))
         return found
 
 
-def _names_of(id_: str, entry: Region | Indicator | Scope) -> list[str]:
+def _names_of(id_: str, entry: Region | Indicator | Scope | Term) -> list[str]:
     label = entry.name if isinstance(entry, Region) else entry.label
     names = [id_, label.zh, label.en, *entry.aliases]
     if isinstance(entry, Region):
@@ -258,9 +301,26 @@ def indicators() -> Codelist[Indicator]:
         for other in others
         if other not in file.indicator
     ]
+    problems += _unlike_bases(file.indicator)
     if problems:
         raise PlanpathError(problems)
     return Codelist("indicator", file.indicator)
+
+
+def _unlike_bases(entries: Mapping[str, Indicator]) -> Iterator[Problem]:
+    """Dimensions nobody knows, and prices both left open and fixed by the definition."""
+    known = bases().dimension
+    for id_, entry in entries.items():
+        place = f"definitions/indicators.toml, indicator.{id_}"
+        for dimension in entry.states:
+            if dimension not in known:
+                yield Problem.unknown(f"{place}.states", "dimension", dimension, known)
+        if entry.price_basis is not None and "prices" in entry.states:
+            message = (
+                "the definition fixes its prices, so a figure cannot state them; "
+                "leave out price_basis, or 'prices' among states"
+            )
+            yield Problem(f"{place}.price_basis", message, entry.price_basis)
 
 
 def _named_by(entry: Indicator) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -271,7 +331,70 @@ def _named_by(entry: Indicator) -> tuple[tuple[str, tuple[str, ...]], ...]:
 @per_workspace
 def scopes() -> Codelist[Scope]:
     """All scopes known; ``unstated`` is always among them."""
-    return Codelist("scope", _read(ScopesFile, "scopes").scope)
+    known = _read(ScopesFile, "scopes").scope
+    problems = [
+        Problem.unknown(f"definitions/scopes.toml, scope.{id_}.parts", "scope", part, known)
+        for id_, entry in known.items()
+        for part in entry.parts
+        if part not in known
+    ]
+    summed = [id_ for id_, entry in known.items() if entry.parts]
+    problems += [
+        Problem.unknown(
+            f"definitions/scopes.toml, scope.{id_}.nearest_sum",
+            "scope with parts",
+            entry.nearest_sum,
+            summed,
+        )
+        for id_, entry in known.items()
+        if entry.nearest_sum is not None and entry.nearest_sum not in summed
+    ]
+    if problems:
+        raise PlanpathError(problems)
+    problems = [
+        Problem(f"definitions/scopes.toml, scope.{id_}.parts", message, ", ".join(entry.parts))
+        for id_, entry in known.items()
+        for message in _ill_composed(id_, known)
+    ]
+    if problems:
+        raise PlanpathError(problems)
+    return Codelist("scope", known)
+
+
+def _ill_composed(id_: str, known: Mapping[str, Scope]) -> list[str]:
+    """What keeps the parts of a scope from making it up."""
+    parts = known[id_].parts
+    faults = []
+    if len(parts) == 1 or len(set(parts)) < len(parts):
+        faults.append("a scope is made up of two parts or more, each named once")
+    below, waiting = set[str](), list(parts)
+    while waiting:
+        part = waiting.pop()
+        if part not in below:
+            below.add(part)
+            waiting += known[part].parts
+    if id_ in below:
+        faults.append("is part of itself")
+    return faults
+
+
+@per_workspace
+def bases() -> BasesFile:
+    """The accounting bases known: dimensions and their terms; read through `planpath.bases`."""
+    file = _read(BasesFile, "bases")
+    problems = [
+        Problem.unknown(
+            f"definitions/bases.toml, basis.{id_}.dimension",
+            "dimension",
+            term.dimension,
+            file.dimension,
+        )
+        for id_, term in file.basis.items()
+        if term.dimension not in file.dimension
+    ]
+    if problems:
+        raise PlanpathError(problems)
+    return file
 
 
 _File = TypeVar("_File", bound=BaseModel)

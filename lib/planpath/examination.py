@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from pydantic import Field, field_validator
 
-from planpath import codelists, definitions, units
+from planpath import bases, codelists, definitions, units
 from planpath.coded import Array, Figures, Hits
 from planpath.codelists import Entry
 from planpath.definitions import per_workspace
@@ -102,6 +102,10 @@ class Remark:
         for name, labels in _labels(words.lang).items():
             if name in given:
                 given[name] = labels.get(given[name], given[name])
+        for name in ("basis", "other_basis"):
+            if name in given:
+                told = bases.label(str(given[name]), words.lang)
+                given[name] = told or words("basis.unstated")
         if "period" in given:
             given["when"] = words.period(int(given["year"]), str(given["period"]))
         return words(f"loads.check.{self.check}", **given)
@@ -220,22 +224,24 @@ def _twice(figures: Figures, limits: Thresholds) -> Iterator[Hits]:
 def _growth(figures: Figures, limits: Thresholds) -> Iterator[Hits]:
     """Published growth against the ratio of the published levels; a remark, as scopes differ."""
     known = codelists.indicators()
-    at, level_of = [], []
+    at, level_of, basis_of = [], [], []
     for id_, entry in known.items():
         if entry.growth_of is None or id_ not in figures.indicators:
             continue
         level = known[entry.growth_of]
-        # Real growth says nothing about levels at current prices.
+        # Real growth says nothing about levels that are at current prices by their definition.
         real = entry.price_basis == "comparable" and level.price_basis != "comparable"
-        if real or entry.growth_of not in figures.indicators:
+        if (real and "prices" not in level.states) or entry.growth_of not in figures.indicators:
             continue
         positions = figures.positions_of(id_)
         at.append(positions)
         level_of.append(np.full(len(positions), figures.indicators.index(entry.growth_of)))
+        basis_of.append(_levels_basis(figures, entry, positions))
     if not at:
         return
-    rows, levels = np.concatenate(at), np.concatenate(level_of)
-    now, before = (figures.found(rows, indicator=levels, years=back) for back in (0, -1))
+    rows, levels, like = (np.concatenate(parts) for parts in (at, level_of, basis_of))
+    rows, levels, like = rows[like >= 0], levels[like >= 0], like[like >= 0]
+    now, before = (figures.found(rows, levels, like, back) for back in (0, -1))
     both = (now >= 0) & (before >= 0)
     rows, now, before = rows[both], now[both], before[both]
     sound = figures.value[before] > 0
@@ -248,6 +254,19 @@ def _growth(figures: Figures, limits: Thresholds) -> Iterator[Hits]:
         "later": figures.shown_at(now[apart]),
     }
     yield Hits("medium", "growth", rows[apart], fields)
+
+
+def _levels_basis(figures: Figures, growth: codelists.Indicator, rows: Array) -> Array:
+    """The basis of the levels a growth speaks of, as a position in `bases`; -1 where none has it.
+
+    What the growth's definition says of prices its levels have to state, if they state prices.
+    """
+    place = {basis: at for at, basis in enumerate(figures.bases)}
+    level, fixed = growth.growth_of or "", growth.price_basis or ""
+    told = [bases.fitted(level, bases.merged((fixed, basis))) for basis in figures.bases]
+    positions = np.array([place.get(basis, -1) for basis in told], dtype="int64")
+    like: Array = positions[figures.basis_of(rows)]
+    return like
 
 
 def _parts(figures: Figures, limits: Thresholds) -> Iterator[Hits]:
@@ -414,14 +433,16 @@ def _signed(rate: float) -> str:
 
 
 def _renamed(figures: Figures, known: Figures, agree: Array) -> Iterator[Hits]:
-    """Series whose unit, scope or name of the scope is not what it was; told once for each."""
+    """Series whose unit, scope, basis or scope's name is not what it was; told once for each."""
     for columns, column, check in (
         (("region", "indicator", "scope"), "unit", "unit"),
         (("region", "indicator"), "scope", "scope"),
+        (("region", "indicator", "scope"), "basis", "basis"),
         (("region", "indicator", "scope"), "published_scope", "wording"),
     ):
         at, other = figures.changed_from(known, columns, column)
-        levels = {"scope": ("high", "high"), "wording": ("low", "low")}.get(check, ("low", "high"))
+        graver = {"scope": ("high", "high"), "basis": ("high", "high"), "wording": ("low", "low")}
+        levels = graver.get(check, ("low", "high"))
         for level, chosen in zip(levels, (agree[at], ~agree[at]), strict=True):
-            name = "other_scope" if column == "scope" else "other"
+            name = f"other_{column}" if column in ("scope", "basis") else "other"
             yield Hits(level, check, at[chosen], {name: other[chosen].__getitem__})

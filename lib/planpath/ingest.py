@@ -14,14 +14,14 @@ import calendar
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
-from planpath import codelists, units
-from planpath.codelists import Codelist, Label
-from planpath.mapping import PERIOD, PERIODS, MappingFile, Quantity
+from planpath import codelists, meaning, units
+from planpath.mapping import MappingFile
+from planpath.meaning import Meaning, Status, Understood
 from planpath.problems import PlanpathError, Problem
 from planpath.records import Row
 
@@ -34,7 +34,6 @@ __all__ = [
     "understood",
 ]
 
-Status = Literal["used", "undated", "cited_only", "superseded", "corrected"]
 COLUMNS = (
     "region",
     "indicator",
@@ -56,6 +55,8 @@ ROW_KINDS = ("level", "growth_or_ratio", "target")
 # D demonstration data.
 GRADES = ("A", "B", "C")
 DEMONSTRATION_GRADE = "D"
+# Some made-up figures play one that was seen on a re-posting page only.
+DEMONSTRATION_GRADES = (DEMONSTRATION_GRADE, "C")
 _DATE = re.compile(
     r"(?P<year>[12][0-9]{3})(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?(?![0-9])"
 )
@@ -66,7 +67,8 @@ class Citation:
     """A published figure, as it stands in its source and as what it was understood.
 
     `region`, `indicator`, `scope` are ids; the last two are empty where it is cited only, and so is
-    `region` where the territory is the reason. `value` and `unit` are as published, `decimals` the
+    `region` where the territory is the reason. `basis` is canonical, empty where nothing is stated.
+    `value` and `unit` are as published, `decimals` the
     digits behind its point there. `year` is empty where the source does not say which it speaks of.
     `known_on` is the day from which the figure could be known.
 
@@ -83,6 +85,7 @@ class Citation:
     region: str
     indicator: str
     scope: str
+    basis: str
     year: int | None
     period: str
     value: float
@@ -169,14 +172,14 @@ def understood(
     grades: Sequence[str] = GRADES,
 ) -> tuple[Gathered, list[Problem]]:
     """What can be understood of the rows, and what is wrong with the others; see `gather`."""
-    meaning = _mapped(mapping) if mapping is not None else _named
+    by_names = meaning.mapped(mapping) if mapping is not None else meaning.named
     citations: list[Citation] = []
     problems: list[Problem] = []
     in_unit = _converter(mapping)
     names = _names_of(rows)
     for row, name in zip(rows, names, strict=True):
         try:
-            citation = _cited(row, f"{source}/{name}", transcribed, meaning, in_unit, grades)
+            citation = _cited(row, f"{source}/{name}", transcribed, by_names, in_unit, grades)
         except PlanpathError as error:
             problems += error.problems
             continue
@@ -193,19 +196,6 @@ def _names_of(rows: Sequence[Row]) -> list[str]:
     ]
 
 
-@dataclass(frozen=True)
-class _Meaning:
-    """What the names of a row stand for."""
-
-    region: str = ""
-    indicator: str = ""
-    scope: str = ""
-    period: str = ""
-    status: Status = "used"
-    notes: tuple[Label, ...] = ()
-
-
-_Understood = Callable[[Row, "int | None"], _Meaning]
 _InItsUnit = Callable[[float, Row, str], "tuple[float, str]"]
 
 
@@ -213,7 +203,7 @@ def _cited(
     row: Row,
     source: str,
     transcribed: date,
-    understood: _Understood,
+    understood: Understood,
     in_its_unit: _InItsUnit,
     grades: Sequence[str],
 ) -> Citation:
@@ -221,25 +211,26 @@ def _cited(
     problems = [*_wordings(row, grades)]
     value, decimals = _collected(problems, lambda: row.number("value"), (math.nan, 0))
     year = _collected(problems, lambda: _year(row), None)
-    meaning = _collected(problems, lambda: understood(row, year), _Meaning())
+    said = _collected(problems, lambda: understood(row, year), Meaning())
     if problems:
         raise PlanpathError(problems)
-    status = meaning.status
+    status = said.status
     if status == "used" and year is None:
         status = "undated"
     cells = row.cells
     canonical, unit = math.nan, ""
     if status == "used":
-        canonical, unit = in_its_unit(value, row, meaning.indicator)
+        canonical, unit = in_its_unit(value, row, said.indicator)
     return Citation(
         source=source,
         file=row.file,
         line=row.line,
-        region=meaning.region,
-        indicator=meaning.indicator,
-        scope=meaning.scope,
+        region=said.region,
+        indicator=said.indicator,
+        scope=said.scope,
+        basis=said.basis,
         year=None if status == "undated" else year,
-        period=meaning.period,
+        period=said.period,
         value=value,
         unit=cells["unit"],
         decimals=decimals,
@@ -255,8 +246,8 @@ def _cited(
         published_scope=cells["scope"],
         published_period=cells["period"],
         status=status,
-        note_zh="；".join(note.zh for note in meaning.notes),
-        note_en="; ".join(note.en for note in meaning.notes),
+        note_zh="；".join(note.zh for note in said.notes),
+        note_en="; ".join(note.en for note in said.notes),
         place=row.places.get("value", f"line {row.line}"),
         canonical=canonical,
         canonical_unit=unit,
@@ -298,6 +289,7 @@ def _observed(citation: Citation) -> dict[str, Any]:
         "region": citation.region,
         "indicator": citation.indicator,
         "scope": citation.scope,
+        "basis": citation.basis,
         "kind": "observed",
         "source": citation.source,
         "year": citation.year,
@@ -348,79 +340,3 @@ def known_on(written: str, transcribed: date) -> date:
         return date(year, month, int(match["day"] or last))
     except (ValueError, calendar.IllegalMonthError):
         return transcribed
-
-
-def _mapped(mapping: MappingFile) -> _Understood:
-    """How a source with a mapping is understood."""
-    rules = {
-        (rule.published, scope): rule
-        for rule in mapping.quantity
-        for scope in rule.published_scopes
-    }
-
-    regions = codelists.regions()
-
-    def understood(row: Row, year: int | None) -> _Meaning:
-        cells = row.cells
-        region = mapping.region.get(cells["region"]) or regions.find(cells["region"])
-        reasons = [rule for rule in mapping.cited_only if rule.covers(row, year)]
-        if reasons:
-            elsewhere = any(rule.region is not None for rule in reasons)
-            notes = tuple(rule.why for rule in reasons)
-            return _Meaning("" if elsewhere else region or "", status="cited_only", notes=notes)
-        problems = []
-        if region is None:
-            names = [*mapping.region, *_names(regions)]
-            problems.append(Problem.unknown(row.where("region"), "region", cells["region"], names))
-        rule = rules.get((cells["indicator"], cells["scope"]))
-        if rule is None:
-            problems.append(_uncovered(row, rules))
-        period = mapping.period.get(cells["period"])
-        if period is None:
-            known = list(mapping.period)
-            problems.append(Problem.unknown(row.where("period"), "period", cells["period"], known))
-        if problems or region is None or rule is None or period is None:
-            raise PlanpathError(problems)
-        notes = tuple(note for note in (rule.note, period.note) if note is not None)
-        if period.undated:
-            return _Meaning(region, rule.indicator, rule.scope, "", "undated", notes)
-        return _Meaning(region, rule.indicator, rule.scope, period.period or "", "used", notes)
-
-    return understood
-
-
-def _uncovered(row: Row, rules: Mapping[tuple[str, str], Quantity]) -> Problem:
-    """A published name without a rule: the indicator's, or its scope's under that indicator."""
-    indicator, scope = row.cells["indicator"], row.cells["scope"]
-    indicators = list(dict.fromkeys(name for name, _ in rules))
-    if indicator not in indicators:
-        return Problem.unknown(row.where("indicator"), "indicator", indicator, indicators)
-    scopes = [name for published, name in rules if published == indicator]
-    return Problem.unknown(row.where("scope"), f"scope of {indicator}", scope, scopes)
-
-
-def _named(row: Row, year: int | None) -> _Meaning:
-    """How a source without a mapping is understood: by the names of the codelists."""
-    lists: tuple[tuple[str, Codelist[Any]], ...] = (
-        ("region", codelists.regions()),
-        ("indicator", codelists.indicators()),
-        ("scope", codelists.scopes()),
-    )
-    ids, problems = {}, []
-    for column, known in lists:
-        ids[column] = known.find(row.cells[column]) or ""
-        if not ids[column]:
-            written = row.cells[column]
-            problems.append(Problem.unknown(row.where(column), column, written, _names(known)))
-    period = row.cells["period"]
-    if not PERIOD.fullmatch(period):
-        problems.append(Problem.unknown(row.where("period"), "period", period, PERIODS))
-    if problems:
-        raise PlanpathError(problems)
-    return _Meaning(ids["region"], ids["indicator"], ids["scope"], period)
-
-
-def _names(known: Codelist[Any]) -> list[str]:
-    """Ids first, then the Chinese names people write."""
-    labels = [entry.name if hasattr(entry, "name") else entry.label for entry in known.values()]
-    return [*known, *(label.zh for label in labels)]

@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import Field, model_validator
 
-from planpath import codelists, units
+from planpath import bases, codelists, units
 from planpath.codelists import Codelist, Entry, Id, Label
 from planpath.problems import PlanpathError, Problem
 from planpath.records import Row
@@ -46,6 +46,7 @@ class Quantity(Entry):
     published_scopes: tuple[str, ...]
     indicator: Id
     scope: Id
+    basis: str = Field("", description="How it is accounted for, in names of bases.toml")
     note: Label | None = Field(None, description="Shown beside the figure")
 
 
@@ -114,3 +115,5 @@ class MappingFile(Entry):
             for what, id_, ids in known:
                 if id_ not in ids:
                     yield Problem.unknown(f"{place}.{what}", what, id_, ids)
+            if rule.basis and rule.indicator in codelists.indicators():
+                yield from bases.unreadable(rule.basis, f"{place}.basis", rule.indicator)

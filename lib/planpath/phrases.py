@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from planpath import codelists, units
+from planpath import bases, codelists, units
 from planpath.plan import Target
 from planpath.store import Evidence
 from planpath.words import Words
@@ -50,6 +50,16 @@ class Phrases:
     def scope(self, id_: str) -> str:
         """A scope's label."""
         return codelists.scopes()[id_].label.of(self.words.lang)
+
+    def basis(self, basis: str) -> str:
+        """An accounting basis in words; that it is not stated where it is empty."""
+        return bases.label(basis, self.words.lang) or self.words("basis.unstated")
+
+    def population(self, scope: str, basis: str) -> str:
+        """A scope with the accounting basis beside it, ``集群规模以上企业（等价值、可比价）``."""
+        if not basis:
+            return self.scope(scope)
+        return self.words("basis.beside", scope=self.scope(scope), basis=self.basis(basis))
 
     def region(self, id_: str) -> str:
         """A region's name."""
@@ -285,6 +295,7 @@ class Phrases:
             "region": self.region(row["region"]),
             "indicator": self.indicator(row["indicator"]),
             "scope": self.scope(row["scope"]),
+            "basis": self.basis(row["basis"]),
             "base_year": int(row["base_year"]),
             **self._cited(str(row["shown_source"])),
         }
@@ -300,7 +311,8 @@ class Phrases:
         """The fields a sentence may take from a citation."""
         cited = self.evidence.citations
         if source not in cited.index:
-            return dict.fromkeys(("value", "when", "other", "found_scope", "published_scope"), "")
+            names = ("value", "when", "other", "found_scope", "found_basis", "published_scope")
+            return dict.fromkeys(names, "")
         entry = cited.loc[source]
         year = entry["year"]
         when = "" if pd.isna(year) else self.period(int(year), str(entry["period"]))
@@ -309,6 +321,7 @@ class Phrases:
             "when": when,
             "other": self.indicator(entry["indicator"]) if entry["indicator"] else "",
             "found_scope": self.scope(entry["scope"]) if entry["scope"] else "",
+            "found_basis": self.basis(entry["basis"]),
             "published_scope": entry["published_scope"],
         }
 

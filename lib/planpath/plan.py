@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from planpath import codelists, definitions, transcript, units
+from planpath import bases, codelists, definitions, transcript, units
 from planpath.codelists import Label
 from planpath.problems import PlanpathError, Problem
 from planpath.transcript import (
@@ -57,6 +57,7 @@ class Target:
 
     `low` and `high` are in the indicator's canonical unit, rates as fractions a year; the bound
     says which of the two counts. `stated` is the quantity in the document's own unit and digits.
+    `basis` is canonical: what a figure must state to stand beside it; empty where nothing is asked.
     """
 
     id: str
@@ -82,6 +83,7 @@ class Target:
     questions: tuple[Label, ...] = ()
     stated_as: str | None = None
     restates: str | None = None
+    basis: str = ""
 
     @property
     def value(self) -> float:
@@ -90,11 +92,24 @@ class Target:
         assert chosen is not None
         return chosen
 
+    @property
+    def usual(self) -> Target:
+        """The same target as its default reading has it."""
+        return self.under(next(reading for reading in self.readings if reading.is_default))
+
     def under(self, reading: Reading) -> Target:
-        """The same target as `reading` has it."""
+        """The same target as `reading` has it.
+
+        A reading's basis takes the place of the target's in the dimensions it names and leaves the
+        others, so that a reading on electricity and one on feedstock combine.
+        """
         changed = self
         for part in reading.parts:
             given = {k: v for k, v in part.set.model_dump().items() if v is not None}
+            if "basis" in given or "indicator" in given:
+                indicator = given.get("indicator", changed.indicator)
+                told = bases.replaced(changed.basis, bases.read(given.get("basis", "")))
+                given["basis"] = bases.fitted(indicator, told)
             changed = replace(changed, **given)
         return changed
 
@@ -150,6 +165,7 @@ class Plan:
     tasks: tuple[Task, ...] = field(repr=False)
     silent: tuple[Silent, ...] = field(repr=False)
     axes: Mapping[str, tuple[ReadingEntry, ...]] = field(repr=False)
+    asks: Mapping[str, Label] = field(repr=False, default_factory=dict)
 
     @cached_property
     def targets(self) -> tuple[Target, ...]:
@@ -210,6 +226,13 @@ class Plan:
                 clauses.append(replace(clause, targets=kept))
         return replace(self, clauses=tuple(clauses))
 
+    def axis_name(self, axis: str, lang: str) -> str:
+        """What an axis of readings asks; one the plan does not name is known by its answers."""
+        if axis in self.asks:
+            return self.asks[axis].of(lang)
+        mark = "／" if lang == "zh" else " / "
+        return mark.join(entry.label.of(lang) for entry in self.axes.get(axis, ())) or axis
+
     def task_of(self, section: str) -> Task | None:
         """The task or safeguard of that section."""
         return next((task for task in self.tasks if task.section == section), None)
@@ -240,6 +263,7 @@ def load(id_: str) -> Plan:
         tasks=tuple(Task(**dict(entry)) for entry in file.task),
         silent=_silent(path.with_suffix(".silent.csv")),
         axes=axes,
+        asks=file.axis,
     )
 
 
@@ -256,7 +280,8 @@ def _clauses(file: PlanFile, axes: Mapping[str, tuple[ReadingEntry, ...]]) -> tu
             id_ = f"{transcript.prefix(region)}-{next(numbers[region]):0{width}d}"
             _, _, by = transcript.span(file.plan, promise)
             # Another year, or another number, is another promise and no restatement.
-            same = (region, promise.indicator, promise.scope, promise.measure, by, *_asked(promise))
+            measured = (promise.indicator, promise.scope, _basis(promise), promise.measure)
+            same = (region, *measured, by, *_asked(promise))
             restates = first.get(same)
             first.setdefault(same, id_)
             typed.append(_target(id_, promise, entry, file.plan, axes, restates))
@@ -273,6 +298,11 @@ def _asked(promise: TargetEntry) -> tuple[float, ...]:
     return tuple(
         units.read(text).to(unit) for text in ([written] if isinstance(written, str) else written)
     )
+
+
+def _basis(promise: TargetEntry) -> str:
+    """What the figures of a promise must state, without what its indicator's definition says."""
+    return bases.stated(promise.indicator, bases.read(promise.basis or ""))
 
 
 def _statements_by_region(file: PlanFile) -> dict[str, int]:
@@ -322,6 +352,7 @@ def _target(
         questions=promise.questions,
         stated_as=promise.stated_as,
         restates=restates,
+        basis=_basis(promise),
     )
 
 

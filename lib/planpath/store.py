@@ -52,7 +52,10 @@ __all__ = [
     "write_text",
 ]
 
-_LISTS = (("regions", ".toml"), ("indicators", ".toml"), ("scopes", ".toml"), ("units", ".txt"))
+_LISTS = (
+    *(("regions", ".toml"), ("indicators", ".toml"), ("scopes", ".toml"), ("bases", ".toml")),
+    ("units", ".txt"),
+)
 # One file, so that there is one moment at which the new evidence stands in place of the old.
 FILE = "evidence.parquet"
 _STAMP = b"planpath"
@@ -227,7 +230,7 @@ def _none_of(workspace: Workspace, role: Role) -> Problem:
 
 def _gather(source: Source) -> ingest.Gathered:
     demonstration = source.about.role == "demonstration"
-    grades = (ingest.DEMONSTRATION_GRADE,) if demonstration else ingest.GRADES
+    grades = ingest.DEMONSTRATION_GRADES if demonstration else ingest.GRADES
     parts = []
     for file in source.about.file:
         where = f"{source.id}/{file.name}"
@@ -369,7 +372,17 @@ def inputs(workspace: Workspace, role: Role) -> dict[str, str]:
 @cache
 def _code() -> tuple[tuple[str, str], ...]:
     package = Path(__file__).parent
-    modules = ("corrections", "ingest", "intake", "mapping", "records", "sidecars", "store")
+    modules = (
+        "bases",
+        "corrections",
+        "ingest",
+        "intake",
+        "mapping",
+        "meaning",
+        "records",
+        "sidecars",
+        "store",
+    )
     names = [f"{module}.py" for module in (*modules, "table", "units", "vintages")]
     names += sorted(f"sheets/{path.name}" for path in (package / "sheets").glob("*.py"))
     return tuple((name, sha256((package / name).read_bytes())) for name in names)

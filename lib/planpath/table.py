@@ -1,9 +1,9 @@
 """The one table: every observed, projected and required number in one long frame.
 
-Eleven columns, ten of them the key. What `kind` a row is (observed, projected, required) is part of
+Twelve columns, ten of them the key. What `kind` a row is (observed, projected, required) is part of
 that key, so a sum or a plot cannot mix them by accident. One gate checks a frame; behind it the
 rest of planpath relies on what it checked. Like adds to like: a sum needs equal indicator, scope,
-unit and period, and an indicator whose entry says that it adds.
+accounting basis, unit and period, and an indicator whose entry says that it adds.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from planpath import codelists
+from planpath import bases, codelists
 from planpath.definitions import per_workspace
 from planpath.problems import PlanpathError, Problem, nearest
 
@@ -26,6 +26,7 @@ COLUMNS = (
     "region",
     "indicator",
     "scope",
+    "basis",
     "kind",
     "scenario",
     "source",
@@ -35,10 +36,10 @@ COLUMNS = (
     "value",
     "unit",
 )
-KEY = COLUMNS[:9]
+KEY = COLUMNS[:10]
 KINDS = ("observed", "projected", "required")
 _PERIOD = r"year|ytd-(?:[1-9]|1[01])|month-(?:[1-9]|1[0-2])|quarter-[1-4]"
-_TEXT = ("region", "indicator", "scope", "kind", "scenario", "source", "period", "unit")
+_TEXT = ("region", "indicator", "scope", "basis", "kind", "scenario", "source", "period", "unit")
 
 
 def empty() -> pd.DataFrame:
@@ -52,7 +53,7 @@ def make(rows: Sequence[dict[str, Any]] | pd.DataFrame, where: str = "table") ->
     Parameters
     ----------
     rows
-        `scenario` defaults to ``""``, `period` to ``"year"``, `quantile` to 0.5.
+        `basis` and `scenario` default to ``""``, `period` to ``"year"``, `quantile` to 0.5.
     where
         Begins the sentences about rows that fail.
 
@@ -64,7 +65,8 @@ def make(rows: Sequence[dict[str, Any]] | pd.DataFrame, where: str = "table") ->
     frame = pd.DataFrame(rows)
     if frame.empty:
         return empty()
-    for column, value in (("scenario", ""), ("period", "year"), ("quantile", 0.5)):
+    defaults = {"basis": "", "scenario": "", "period": "year", "quantile": 0.5}
+    for column, value in defaults.items():
         if column not in frame:
             frame[column] = value
     return gate(frame, where)
@@ -73,14 +75,15 @@ def make(rows: Sequence[dict[str, Any]] | pd.DataFrame, where: str = "table") ->
 def gate(frame: pd.DataFrame, where: str = "table") -> pd.DataFrame:
     """The frame with its columns in order and of the right types, or every fault of it at once.
 
-    Checked: the columns; ids against the codelists; `kind`; the form of `period`; a whole year
+    Checked: the columns; ids against the codelists; a `basis` in its canonical form that
+    the indicator's figures can have; `kind`; the form of `period`; a whole year
     between 1900 and 2200; a quantile strictly between 0 and 1; a finite value; the indicator's
     canonical unit; no two rows with the same key; a scenario on projected rows and on no other.
 
     Parameters
     ----------
     frame
-        At least the eleven columns; others are dropped.
+        At least the twelve columns; others are dropped.
     where
         File or step, to begin each sentence with.
 
@@ -105,6 +108,7 @@ def gate(frame: pd.DataFrame, where: str = "table") -> pd.DataFrame:
     if len(typed):
         problems += _out_of_range(typed, where)
         problems += _unlike_units(typed, where)
+        problems += _ill_stated(typed, where)
         problems += _twice(typed, where)
     if problems:
         raise PlanpathError(problems)
@@ -130,14 +134,14 @@ def total(frame: pd.DataFrame, region: str) -> pd.DataFrame:
     Raises
     ------
     PlanpathError
-        If rows are unlike in indicator, scope, kind, scenario, period, quantile or unit, or the
-        indicator does not add, or a region counts twice in a year or is lacking from one; the
+        If rows are unlike in indicator, scope, basis, kind, scenario, period, quantile or unit, or
+        the indicator does not add, or a region counts twice in a year or is lacking from one; the
         sentence names both sides.
     """
     if frame.empty:
         return empty()
     problems = []
-    for column in ("indicator", "scope", "kind", "scenario", "period", "quantile", "unit"):
+    for column in (*KEY[1:5], "scenario", "period", "quantile", "unit"):
         unlike = list(dict.fromkeys(frame[column]))
         if len(unlike) > 1:
             message = f"unlike rows cannot be added: {unlike[0]!r} beside {unlike[1]!r}"
@@ -261,6 +265,27 @@ def _unlike_units(frame: pd.DataFrame, where: str) -> list[Problem]:
         if unit != canonical:
             place = f"{where}, unit of {indicator}, {_rows(rows)}"
             problems.append(Problem(place, "is not the indicator's unit", unit, [canonical]))
+    return problems
+
+
+def _ill_stated(frame: pd.DataFrame, where: str) -> list[Problem]:
+    """Bases that are not canonical, or that no figure of the indicator can have."""
+    known = codelists.indicators()
+    problems: list[Problem] = []
+    stating = frame.loc[frame["basis"].ne("") & frame["indicator"].isin(list(known))]
+    pairs = stating.groupby(["indicator", "basis"], sort=False).groups
+    for (indicator, basis), rows in pairs.items():
+        place = f"{where}, basis of {indicator}, {_rows(rows)}"
+        try:
+            canonical = bases.read(basis, place)
+        except PlanpathError as error:
+            problems += error.problems
+            continue
+        if canonical != basis:
+            message = "is not the form a basis is kept in"
+            problems.append(Problem(place, message, basis, [canonical]))
+        else:
+            problems += bases.faults(indicator, basis, place)
     return problems
 
 

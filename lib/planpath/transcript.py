@@ -13,7 +13,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
-from planpath import codelists, units
+from planpath import bases, codelists, units
 from planpath.codelists import Entry, Id, Label
 from planpath.problems import PlanpathError, Problem, nearest
 
@@ -44,6 +44,10 @@ class Override(Entry):
     base_year: int | None = None
     indicator: Id | None = None
     scope: Id | None = None
+    basis: str | None = Field(
+        None,
+        description="Terms of bases.toml that take the place of the target's in their dimension",
+    )
     measure: Measure | None = None
     bound: Literal["at_least", "more_than", "at_most", "less_than"] | None = None
     strive: bool | None = None
@@ -71,6 +75,9 @@ class TargetEntry(Entry):
     indicator: Id = Field(description="Id in indicators.toml")
     scope: Id = Field(
         description="Id in scopes.toml: whom the number counts, in the clause's words"
+    )
+    basis: str | None = Field(
+        None, description="How the number is accounted for, in names of bases.toml: '等价值+可比价'"
     )
     measure: Measure = Field(
         description="level: by the year; added: 新增; yearly: 每年; rate: 年均"
@@ -142,6 +149,7 @@ class PlanFile(Entry):
     """`plans/<id>.toml`."""
 
     plan: Head
+    axis: dict[Id, Label] = Field({}, description="What each axis of readings asks, in few words")
     reading: tuple[ReadingEntry, ...] = ()
     task: tuple[TaskEntry, ...] = ()
     clause: tuple[ClauseEntry, ...]
@@ -258,6 +266,10 @@ def _reading_faults(file: PlanFile, where: str) -> Iterator[Problem]:
             yield Problem.unknown(f"{at}.indicator", "indicator", entry.set.indicator, indicators)
         if entry.set.scope is not None and entry.set.scope not in scopes:
             yield Problem.unknown(f"{at}.scope", "scope", entry.set.scope, scopes)
+        yield from bases.unreadable(entry.set.basis or "", f"{at}.basis")
+    for axis in file.axis:
+        if axis not in axes(file):
+            yield Problem.unknown(f"{where}, axis", "axis", axis, axes(file))
     for axis, entries in axes(file).items():
         chosen = [entry.id for entry in entries if entry.default]
         if len(chosen) != 1:
@@ -285,8 +297,22 @@ def _clause_faults(file: PlanFile, clause: ClauseEntry, text: str, place: str) -
         if promise.indicator not in indicators:
             yield Problem.unknown(f"{at}.indicator", "indicator", promise.indicator, indicators)
             continue
+        yield from _basis_faults(file, promise, at)
         yield from _reading_span_faults(file, promise, at)
         yield from _bound_faults(promise, clause.quote, at)
+
+
+def _basis_faults(file: PlanFile, promise: TargetEntry, at: str) -> Iterator[Problem]:
+    """What a target's figures cannot state, by its own words or under a reading of it."""
+    yield from bases.unreadable(promise.basis or "", f"{at}.basis", promise.indicator)
+    for axis in promise.readings:
+        for entry in axes(file).get(axis, ()):
+            read = entry.set.indicator or promise.indicator
+            written = entry.set.basis or ""
+            # Names nobody knows were told where the reading stands.
+            if read in codelists.indicators() and not list(bases.unreadable(written, "")):
+                place = f"{at}.readings, under {entry.id}"
+                yield from bases.unreadable(written, place, read)
 
 
 def _bound_faults(promise: TargetEntry, quote: str, at: str) -> Iterator[Problem]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["KEY", "LIVING", "Difference", "difference", "settled", "table_rows"]
 
-KEY = ("region", "indicator", "scope", "year", "period")
+KEY = ("region", "indicator", "scope", "basis", "year", "period")
 # What has a place in the table, if nothing newer or corrected stands there.
 LIVING = ("used", "superseded", "corrected")
 
@@ -35,8 +35,9 @@ def settled(citations: pd.DataFrame) -> pd.DataFrame:
     Two loads of one series say something of the same key: the later one holds.
 
     >>> import pandas as pd
-    >>> cell = {"region": "keqiao", "indicator": "revenue", "scope": "above_scale", "year": 2023,
-    ...     "period": "year", "status": "used", "series": "bulletin", "corrects": ""}
+    >>> cell = {"region": "keqiao", "indicator": "revenue", "scope": "above_scale", "basis": "",
+    ...     "year": 2023, "period": "year", "status": "used", "series": "bulletin",
+    ...     "corrects": ""}
     >>> both = pd.DataFrame(
     ...     [{**cell, "loaded_on": "2024-03-01", "rank": 1},
     ...      {**cell, "loaded_on": "2025-03-01", "rank": 1}], index=["a/2", "b/2"])
@@ -65,8 +66,7 @@ def settled(citations: pd.DataFrame) -> pd.DataFrame:
 def table_rows(citations: pd.DataFrame) -> pd.DataFrame:
     """What enters the one table: the figures that hold, in their indicators' own units."""
     used = citations.loc[citations["status"].eq("used")]
-    columns = ["region", "indicator", "scope", "year", "period"]
-    frame = used[columns].assign(
+    frame = used[list(KEY)].assign(
         kind="observed", source=used.index, value=used["canonical"], unit=used["canonical_unit"]
     )
     return frame.reset_index(drop=True)

@@ -11,8 +11,10 @@ projected  the model's name      the scenario's id                      years to
 =========  ====================  =====================================  ==========================
 
 Region, Variable and Unit are English. A Variable is indicator and scope, ``Revenue|Above-scale
-firms of the cluster``: unlike scopes are unlike variables, as they must be, since nothing sums or
-compares across them. Made-up data bear that in Model. Only whole years and central values go out.
+firms of the cluster``, and the accounting basis where one is stated, ``…|electricity at primary
+value, comparable prices``: unlike scopes and bases are unlike variables, as they must be, since
+nothing sums or compares across them. Made-up data bear that in Model. Only whole years and
+central values go out.
 
 Such a file, or anybody's that names its variables so, is read back in as scenario paths.
 """
@@ -29,7 +31,7 @@ from typing import Any
 
 import pandas as pd
 
-from planpath import codelists, table, units
+from planpath import bases, codelists, table, units
 from planpath import words as spoken
 from planpath.export.cells import guarded, is_formula_like, plain
 from planpath.export.packing import packed
@@ -46,15 +48,17 @@ _YEAR = re.compile(r"(1[89]|2[01])\d\d")
 _SEPARATOR = "|"
 
 
-def variable(indicator: str, scope: str) -> str:
-    """What IAMC calls a quantity: indicator and scope, in English.
+def variable(indicator: str, scope: str, basis: str = "") -> str:
+    """What IAMC calls a quantity: indicator, scope and, if stated, accounting basis, in English.
 
     Examples
     --------
-    >>> variable("revenue", "unstated")
-    'Revenue|Scope not stated'
+    >>> variable("revenue", "unstated"), variable("value_added", "above_scale", "comparable")[-18:]
+    ('Revenue|Scope not stated', '|comparable prices')
     """
-    labels = codelists.indicators()[indicator].label.en, codelists.scopes()[scope].label.en
+    labels = [codelists.indicators()[indicator].label.en, codelists.scopes()[scope].label.en]
+    if basis:
+        labels.append(bases.label(basis, "en"))
     return _SEPARATOR.join(label.replace(_SEPARATOR, "/") for label in labels)
 
 
@@ -68,7 +72,8 @@ def wide(subject: Subject) -> pd.DataFrame:
     scenario = kept["scenario"].where(kind.ne("required"), kept["source"])
     scenario = scenario.where(kind.ne("observed"), subject.evidence.role)
     regions = codelists.regions()
-    names = [variable(*pair) for pair in zip(kept["indicator"], kept["scope"], strict=True)]
+    quantities = zip(kept["indicator"], kept["scope"], kept["basis"], strict=True)
+    names = [variable(*quantity) for quantity in quantities]
     told = pd.DataFrame(
         {
             "Model": model,
@@ -140,7 +145,8 @@ def read_iamc(path: str | Path) -> pd.DataFrame:
     ----------
     path
         With the columns of `IDENTITY`, in any case, and years as columns; of a workbook the sheet
-        ``data`` counts, or its only one. A Variable without a scope is of scope ``unstated``.
+        ``data`` counts, or its only one. A Variable without a scope is of scope ``unstated``; one
+        that ends in names of bases, parted by commas, is of that basis.
 
     Returns
     -------
@@ -236,7 +242,7 @@ def _paths(
     if region is None:
         allowed = [codelists.regions()[id_].name.en for id_ in codelists.regions()]
         problems.append(Problem.unknown(where["Region"], "region", told["Region"], allowed))
-    pair = names.get(told["Variable"].lower())
+    pair, basis = _quantity(told["Variable"], names)
     if pair is None:
         allowed = [variable(one, scope) for one, scope in dict.fromkeys(names.values())]
         problem = Problem.unknown(where["Variable"], "variable", told["Variable"], allowed)
@@ -260,12 +266,27 @@ def _paths(
         "region": region,
         "indicator": pair[0],
         "scope": pair[1],
+        "basis": basis,
         "kind": "projected",
         "scenario": told["Scenario"],
         "source": told["Model"],
         "unit": canonical,
     }
     return [{**shared, "year": year, "value": value} for year, value in values.items()]
+
+
+def _quantity(
+    written: str, names: Mapping[str, tuple[str, str]]
+) -> tuple[tuple[str, str] | None, str]:
+    """Indicator and scope of a Variable, and the basis it ends in."""
+    pair = names.get(written.lower())
+    if pair is not None:
+        return pair, ""
+    head, _, tail = written.rpartition(_SEPARATOR)
+    pair = names.get(head.lower())
+    if pair is None or list(bases.unreadable(tail, "", pair[0])):
+        return None, ""
+    return pair, bases.stated(pair[0], bases.read(tail))
 
 
 def _unguarded(text: str) -> str:

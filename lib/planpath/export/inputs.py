@@ -184,7 +184,7 @@ def _texts(book: Book, line: Line) -> dict[str, str]:
         "id": str(row["target_id"]),
         "region": phrases.region(row["region"]),
         "indicator": book.indicator(row["indicator"]),
-        "scope": phrases.scope(row["scope"]),
+        "scope": phrases.population(row["scope"], row["basis"]),
         "reading": book.reading(line),
         "comparability": book.said(f"status.{line.comparability}"),
         "part_period": _period(book, line),

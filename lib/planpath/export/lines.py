@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from planpath import data_status, progress
+from planpath import bases, data_status, progress
 from planpath.export.packing import Value
 from planpath.export.subject import Subject
 
@@ -167,8 +167,8 @@ def _cell(value: Any) -> Value:
 
 def lines(subject: Subject) -> list[Line]:
     """The lines of what is shown, in the plan's order."""
-    series = data_status.match(data_status.statements(subject.plan), subject.evidence).series
-    by_statement = {int(key): part for key, part in series.groupby("statement")}
+    matched = data_status.match(data_status.statements(subject.plan), subject.evidence).series
+    by_statement = {int(key): part for key, part in matched.groupby("statement")}
     grades = _grades(subject)
     found: list[Line] = []
     first: dict[tuple[str, ...], int] = {}
@@ -179,8 +179,9 @@ def lines(subject: Subject) -> list[Line]:
         whole = pd.notna(row["latest"]) and row["latest_period"] == "year"
         if whole and row["data_status"] not in _LIKE:
             figures.setdefault(int(row["latest_year"]), float(row["latest"]))
-        key = (row["region"], row["indicator"], row["scope"])
-        said = _comparability(row, bool(figures), grades.get(key, ""))
+        series = (row["region"], row["indicator"], row["scope"])
+        said = _comparability(row, bool(figures), _worst(grades.get(series, {}), row["basis"]))
+        key = (*series, row["basis"], row["latest_basis"])
         at = first.setdefault(key, len(found))
         same = at < len(found) and _alike(found[at], figures, said)
         found.append(Line(row.to_dict(), figures, said, at if same else None))
@@ -191,11 +192,20 @@ def _alike(line: Line, figures: Mapping[int, float], comparability: str) -> bool
     return line.figures == figures and line.comparability == comparability
 
 
-def _grades(subject: Subject) -> dict[tuple[str, ...], str]:
-    """The worst grade of each series."""
+def _grades(subject: Subject) -> dict[tuple[str, ...], dict[str, str]]:
+    """The worst grade of each series, by the bases it is published on."""
     figures = data_status.best_of_each_year(subject.evidence)
-    worst = figures.groupby(["region", "indicator", "scope"])["grade"].max()
-    return {key: str(grade) for key, grade in worst.items()}
+    worst = figures.groupby(["region", "indicator", "scope", "basis"])["grade"].max()
+    found: dict[tuple[str, ...], dict[str, str]] = {}
+    for (*series, basis), grade in worst.items():
+        found.setdefault(tuple(series), {})[basis] = str(grade)
+    return found
+
+
+def _worst(grades: Mapping[str, str], asked: str) -> str:
+    """The worst grade of the figures that state what a line asks; empty where there are none."""
+    like = (grade for basis, grade in grades.items() if bases.like(asked, basis) == "like")
+    return max(like, default="")
 
 
 def _comparability(row: Mapping[str, Any], known: bool, grade: str) -> str:

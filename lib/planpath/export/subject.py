@@ -53,7 +53,7 @@ class Subject:
     def projected(self) -> pd.DataFrame:
         """Where the scenario leads, up to the last target's year."""
         last = max((target.by for target in self.plan), default=self.plan.head.by)
-        return paths.project(self.evidence, self.scenario, last)
+        return paths.project(self.evidence, self.scenario, last, self.plan)
 
     @cached_property
     def judged(self) -> pd.DataFrame:

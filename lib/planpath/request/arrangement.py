@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from planpath import codelists, units
+from planpath import bases, codelists, units
 from planpath.codelists import Indicator
 from planpath.phrases import Phrases
 from planpath.request.lacking import YEAR, Cell, Lacking, Wanted
@@ -67,6 +67,7 @@ def arrange(plan: Plan, found: Lacking, region: str, as_of: date, phrases: Phras
         for name, rows in names.items()
     )
     cells = {cell for one in found.wanted for cell in (*one.asked, *one.known)}
+    accounted = any(_is_accounted(one) for one in found.wanted)
     head = Head(
         version=1,
         plan=plan.id,
@@ -74,10 +75,10 @@ def arrange(plan: Plan, found: Lacking, region: str, as_of: date, phrases: Phras
         as_of=as_of,
         lang=words.lang,
         header_line=HEADER_LINE,
-        columns=_columns(sorted(cells, key=_in_time), phrases),
+        columns=_columns(sorted(cells, key=_in_time), phrases, accounted=accounted),
     )
     rows = tuple(
-        _row(one, office.sheet, line, words)
+        _row(one, office.sheet, line, phrases)
         for office in offices
         for line, one in enumerate(office.rows, FIRST_LINE)
     )
@@ -116,7 +117,12 @@ def _in_time(cell: Cell) -> tuple[bool, int, str]:
     return (cell[1] != YEAR, *cell)
 
 
-def _columns(cells: Sequence[Cell], phrases: Phrases) -> tuple[Column, ...]:
+def _is_accounted(one: Wanted) -> bool:
+    """Whether its figures must state how they are accounted for."""
+    return bool(codelists.indicators()[one.indicator].states)
+
+
+def _columns(cells: Sequence[Cell], phrases: Phrases, *, accounted: bool) -> tuple[Column, ...]:
     words = phrases.words
     figures = []
     for year, period in cells:
@@ -133,7 +139,9 @@ def _columns(cells: Sequence[Cell], phrases: Phrases) -> tuple[Column, ...]:
         Column(role="told", title=words("form.column.scope_definition")),
         Column(role="unit", title=words("form.column.unit")),
         *figures,
-        *(_answer("scope", words), _answer("final", words), _answer("origin", words)),
+        _answer("scope", words),
+        *([_answer("basis", words)] if accounted else []),
+        *(_answer("final", words), _answer("origin", words)),
         Column(role="title", title=words("form.column.title")),
         Column(role="address", title=words("form.column.address")),
         Column(role="date", title=words("form.column.date")),
@@ -150,21 +158,24 @@ def _answer(role: str, words: Words) -> Column:
     )
 
 
-def _row(one: Wanted, sheet: str, line: int, words: Words) -> FormRow:
+def _row(one: Wanted, sheet: str, line: int, phrases: Phrases) -> FormRow:
+    words = phrases.words
     indicator = codelists.indicators()[one.indicator]
     unit = asked_unit(indicator)
     low, high, whole = _limits(indicator, unit, one.aim)
     return FormRow(
-        key="/".join(one.series),
+        key=one.key,
         sheet=sheet,
         line=line,
         region=one.region,
         indicator=one.indicator,
         scope=one.scope,
+        basis=one.basis,
+        accounted=_is_accounted(one),
         unit=unit,
         shown=(
             indicator.label.of(words.lang),
-            codelists.scopes()[one.scope].label.of(words.lang),
+            phrases.population(one.scope, one.basis),
             shown_unit(unit, words),
         ),
         targets=one.targets,
@@ -185,6 +196,20 @@ def shown_unit(unit: str, words: Words) -> str:
     """A unit as a person who fills in a form should read it."""
     key = f"form.unit.{unit}"
     return words(key) if words.has(key) else unit
+
+
+def asked_basis(one: Wanted, words: Words) -> str:
+    """Which basis a row asks for and what else must be said of it; empty where none matters."""
+    if not _is_accounted(one):
+        return ""
+    parts = []
+    if one.basis:
+        parts.append(words("form.basis_asked", basis=bases.label(one.basis, words.lang)))
+    open_ = bases.unstated(one.indicator, one.basis)
+    if open_:
+        named = [bases.dimensions()[id_].label.of(words.lang) for id_ in open_]
+        parts.append(words("form.basis_open", dimensions=words.listed(named)))
+    return "\n".join(parts)
 
 
 def _known(known: Mapping[Cell, float], indicator: Indicator, unit: str) -> dict[str, float]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from planpath import annual, assessment
+from planpath import annual, assessment, bases
 from planpath.data_status import UNVERIFIED, best_of_each_year
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Lacking", "Series", "Wanted", "lacking"]
 
-Series = tuple[str, str, str]
+Series = tuple[str, str, str, str]
 Cell = tuple[int, str]
 YEAR = "year"
 
@@ -38,6 +38,8 @@ class Wanted:
     ----------
     region, indicator, scope
         Ids.
+    basis
+        How it is to be accounted for: what the targets ask, and what the figures there are state.
     targets
         The statements that wait for it, in the plan's order.
     owners
@@ -57,6 +59,7 @@ class Wanted:
     region: str
     indicator: str
     scope: str
+    basis: str
     targets: tuple[str, ...]
     owners: tuple[str, ...]
     tasks: tuple[str, ...]
@@ -67,8 +70,13 @@ class Wanted:
 
     @property
     def series(self) -> Series:
-        """Region, indicator and scope."""
-        return (self.region, self.indicator, self.scope)
+        """Region, indicator, scope and basis."""
+        return (self.region, self.indicator, self.scope, self.basis)
+
+    @property
+    def key(self) -> str:
+        """How the form's hidden columns name it."""
+        return "/".join(part for part in self.series if part)
 
     @property
     def asked(self) -> tuple[Cell, ...]:
@@ -119,7 +127,8 @@ def lacking(plan: Plan, evidence: Evidence, region: str, as_of: date) -> Lacking
     known = _sound(evidence, region)
     by_series: dict[Series, list[dict[str, Any]]] = {}
     for row in rows:
-        by_series.setdefault((row["region"], row["indicator"], row["scope"]), []).append(row)
+        series = (row["region"], row["indicator"], row["scope"], row["basis"])
+        by_series.setdefault(series, []).append(row)
     found = [_wanted(own, of, given, known, as_of) for of, given in by_series.items()]
     wanted = tuple(one for one in found if one.years)
     asked = {target for one in wanted for target in one.targets}
@@ -132,20 +141,21 @@ def _wanted(
     plan: Plan,
     series: Series,
     rows: Sequence[Mapping[str, Any]],
-    known: Mapping[Series, Mapping[Cell, float]],
+    figures: Mapping[Series, Mapping[Cell, float]],
     as_of: date,
 ) -> Wanted:
     targets = tuple(dict.fromkeys(str(row["target_id"]) for row in rows))
     promised = [plan.target(id_) for id_ in targets]
     counted = sorted({year for row in rows for year in _counting(row, as_of)})
-    have = known.get(series, {})
+    basis, have = _like(series, figures)
     years = tuple(year for year in counted if (year, YEAR) not in have)
     months: tuple[Cell, ...] = ()
     if years and max(int(row["by"]) for row in rows) >= as_of.year:
         months = _months(series[1], as_of)
     shown = {(year, YEAR) for year in counted} | set(months)
     return Wanted(
-        *series,
+        *series[:3],
+        basis,
         targets=targets,
         owners=tuple(dict.fromkeys(owner for one in promised for owner in one.owners)),
         tasks=tuple(dict.fromkeys(section for one in promised for section in one.serves)),
@@ -154,6 +164,22 @@ def _wanted(
         known={cell: value for cell, value in have.items() if cell in shown},
         aim=_aim(rows),
     )
+
+
+def _like(
+    series: Series, figures: Mapping[Series, Mapping[Cell, float]]
+) -> tuple[str, Mapping[Cell, float]]:
+    """The figures that state what is asked, and their basis: what is still lacking must join them.
+
+    Where several bases would do, the one with the most figures.
+    """
+    *place, asked = series
+    found = [
+        (basis, cells)
+        for (*here, basis), cells in figures.items()
+        if here == place and bases.like(asked, basis) == "like"
+    ]
+    return max(found, key=lambda one: len(one[1]), default=(asked, {}))
 
 
 def _counting(row: Mapping[str, Any], as_of: date) -> range:
@@ -186,8 +212,9 @@ def _sound(evidence: Evidence, region: str) -> dict[Series, dict[Cell, float]]:
     """Figures that can be looked up, the best of each year; a re-posted one is asked for anew."""
     figures = best_of_each_year(evidence)
     figures = figures[figures["grade"].ne(UNVERIFIED) & figures["region"].eq(region)]
-    columns = ("indicator", "scope", "year", "period", "value")
+    columns = ("indicator", "scope", "basis", "year", "period", "value")
     found: dict[Series, dict[Cell, float]] = {}
-    for indicator, scope, year, period, value in zip(*(figures[c] for c in columns), strict=True):
-        found.setdefault((region, indicator, scope), {})[int(year), period] = float(value)
+    for *series, year, period, value in zip(*(figures[c] for c in columns), strict=True):
+        indicator, scope, basis = series
+        found.setdefault((region, indicator, scope, basis), {})[int(year), period] = float(value)
     return found

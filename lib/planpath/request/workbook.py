@@ -19,7 +19,13 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from planpath import codelists
 from planpath.export.cells import is_formula_like, plain
-from planpath.request.arrangement import FIRST_LINE, HEADER_LINE, Arrangement, Office
+from planpath.request.arrangement import (
+    FIRST_LINE,
+    HEADER_LINE,
+    Arrangement,
+    Office,
+    asked_basis,
+)
 from planpath.request.lacking import Wanted
 from planpath.sheets.form_layout import LAYOUT_SHEET, Column, FormRow, cell_key, layout_lines
 from planpath.words import Words
@@ -54,6 +60,7 @@ WIDTHS = {
     "unit": 9.0,
     "figure": 10.5,
     "scope": 15.0,
+    "basis": 18.0,
     "final": 8.0,
     "origin": 15.0,
     "title": 18.0,
@@ -125,16 +132,18 @@ def add_office(
     _hide_unasked(sheet, office, columns)
     drop_downs = _drop_downs(sheet, columns, words)
     for line, wanted in enumerate(office.rows, FIRST_LINE):
-        row = asked.layout.row_of("/".join(wanted.series))
+        row = asked.layout.row_of(wanted.key)
         assert row is not None, "every row of an office is in the layout"
         _row(sheet, line, office, wanted, row, columns, words)
         _limits(sheet, line, row, columns, words)
         for number, rule in drop_downs.items():
-            rule.add(f"{get_column_letter(number)}{line}")
+            if columns[number - 1].role != "basis" or row.accounted:
+                rule.add(f"{get_column_letter(number)}{line}")
     locked(sheet)
 
 
-_FILLED_IN = ("figure", "scope", "final", "origin", "title", "address", "date", "contact", "note")
+_TYPED = ("title", "address", "date", "contact", "note")
+_FILLED_IN = ("figure", "scope", "basis", "final", "origin", *_TYPED)
 
 
 def _hide_unasked(sheet: Worksheet, office: Office, columns: Sequence[Column]) -> None:
@@ -200,10 +209,13 @@ def _row(
         if column.role == "figure":
             _figure(sheet, line, number, row, column)
             continue
+        if column.role == "basis" and not row.accounted:
+            put(sheet, line, number, None, fill=KNOWN_FILL, edge=True)
+            continue
         if column.role in _FILLED_IN:
             cell = put(sheet, line, number, None, size=9, fill=INPUT_FILL, edge=True)
             cell.protection = INPUT
-            if column.role in ("title", "address", "date", "contact", "note"):
+            if column.role in _TYPED:
                 # What is typed stays as typed: a date of a month alone, a number with a zero first.
                 cell.number_format = "@"
             continue
@@ -235,6 +247,7 @@ def _told(wanted: Wanted, owners: str, words: Words) -> tuple[str, str, str]:
     meanings = []
     for entry in (codelists.indicators()[wanted.indicator], codelists.scopes()[wanted.scope]):
         meanings.append(entry.definition.of(words.lang) if entry.definition else "—")
+    meanings[1] = "\n".join(filter(None, (meanings[1], asked_basis(wanted, words))))
     return meanings[0], meanings[1], owners or words.listed(list(wanted.owners))
 
 
@@ -259,7 +272,9 @@ def _drop_downs(
         rule = DataValidation("list", formula1=f'"{",".join(column.choices)}"', allow_blank=True)
         rule.error, rule.errorTitle = words("form.error.choice"), column.title
         rule.prompt, rule.promptTitle = words(f"form.prompt.{column.role}"), column.title
-        rule.showErrorMessage = rule.showInputMessage = True
+        # A basis may be written down in words of one's own; it is read when the form comes back.
+        rule.showErrorMessage = column.role != "basis"
+        rule.showInputMessage = True
         sheet.add_data_validation(rule)
         rules[number] = rule
     return rules

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from planpath.problems import Problem
 from planpath.records import Row
 from planpath.sheets.grid import Sheet, address
 from planpath.sheets.periods import Moment
 
-__all__ = ["Lack", "Places", "Record", "Said"]
+__all__ = ["Lack", "Places", "Record", "Said", "digits"]
 
 _PLACES = {
     "region": "neither its column, its row nor its sheet says one",
@@ -78,9 +79,16 @@ class Said:
     region: str = ""
     indicator: str = ""
     scope: str | None = None
+    basis: str = ""
     unit: str = ""
     growth: bool = False
     when: Moment = field(default_factory=Moment)
     cells: dict[str, int] = field(default_factory=dict)
     # A cell of the row could not be read and has been told; its figures say no more.
     broken: bool = False
+
+
+@lru_cache(maxsize=500)
+def digits(year: int) -> str:
+    """A year as text; one text for all records of a year."""
+    return str(year)

@@ -259,7 +259,18 @@ def _columns(
     return at
 
 
-_NEEDED = ("figure", "unit", "scope", "final", "origin", "title", "address", "date", "note")
+_NEEDED = (
+    "figure",
+    "unit",
+    "scope",
+    "basis",
+    "final",
+    "origin",
+    "title",
+    "address",
+    "date",
+    "note",
+)
 
 
 def _row_of(
@@ -348,7 +359,8 @@ def _filled(line: _Line, problems: list[Problem]) -> Iterator[_Filled]:
         return
     problems += faults
     try:
-        told = answers(sheet, line.line, at, line.form.head.columns)
+        columns = line.form.head.columns
+        told = answers(sheet, line.line, at, columns, accounted=row.accounted)
     except PlanpathError as error:
         problems += error.problems
         return
@@ -389,6 +401,7 @@ def _record(line: _Line, filled: _Filled) -> Row:
         "region": codelists.regions()[row.region].name.zh,
         "indicator": indicator.label.zh,
         "scope": codelists.scopes()[scope].label.zh,
+        "basis": row.basis if told.basis == "same" else told.basis,
         "year": str(filled.year),
         "period": filled.period,
         "value": filled.figure.text,
@@ -411,6 +424,7 @@ def _record(line: _Line, filled: _Filled) -> Row:
         "grade": "origin",
         "reliability": "final",
         "scope": "scope",
+        "basis": "basis",
     }
     places |= {
         name: sheet.place(line.line, line.at[role])

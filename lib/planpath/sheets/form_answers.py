@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from planpath import bases
 from planpath.problems import PlanpathError, Problem
 from planpath.sheets.form_cells import alike
 from planpath.sheets.form_layout import ANSWERS, REQUIRED, Column
@@ -26,9 +27,13 @@ _DATES = ("2026-03-01", "2026-03", "2026年3月")
 
 @dataclass(frozen=True)
 class Answers:
-    """`scope` is a key of `ANSWERS`; the rest is what a citation needs."""
+    """`scope` is a key of `ANSWERS`; the rest is what a citation needs.
+
+    `basis` is ``same`` as asked, canonical, or empty where nobody can say.
+    """
 
     scope: str
+    basis: str
     grade: str
     reliability: str
     title: str
@@ -36,8 +41,22 @@ class Answers:
     date: str
 
 
-def answers(sheet: Sheet, line: int, at: dict[str, int], columns: Sequence[Column]) -> Answers:
+def answers(
+    sheet: Sheet,
+    line: int,
+    at: dict[str, int],
+    columns: Sequence[Column],
+    *,
+    accounted: bool = False,
+) -> Answers:
     """What a row says of its figures.
+
+    Parameters
+    ----------
+    at
+        Where the columns stand, by role.
+    accounted
+        Whether its figures must state how they are accounted for.
 
     Raises
     ------
@@ -49,8 +68,12 @@ def answers(sheet: Sheet, line: int, at: dict[str, int], columns: Sequence[Colum
     chosen = {
         column.role: _chosen(sheet, line, at, column, problems)
         for column in columns
-        if column.role in ANSWERS
+        if column.role in ANSWERS and column.role != "basis"
     }
+    basis = ""
+    for column in columns:
+        if column.role == "basis" and accounted:
+            basis = _basis(sheet, line, at, column, problems)
     title, address, note = (_text(sheet, line, at, role) for role in ("title", "address", "note"))
     day = _day(sheet, line, at, problems)
     origin = chosen.get("origin", "")
@@ -74,6 +97,7 @@ def answers(sheet: Sheet, line: int, at: dict[str, int], columns: Sequence[Colum
     told = [title or _unnamed(sheet), note]
     return Answers(
         scope=chosen["scope"],
+        basis=basis,
         grade=_GRADES[origin],
         reliability={"yes": "final", "no": "preliminary"}.get(chosen.get("final", ""), "supplied"),
         title="；".join(part for part in told if part),
@@ -104,6 +128,28 @@ def _chosen(
         message = f"needs an answer, since the row has figures: {column.title}"
         problems.append(Problem(place, message, "", column.choices))
     return ""
+
+
+def _basis(
+    sheet: Sheet, line: int, at: dict[str, int], column: Column, problems: list[Problem]
+) -> str:
+    """``same``, or the basis somebody wrote down; empty where nobody can say."""
+    written = _text(sheet, line, at, "basis")
+    by_words = {alike(words): answer for words, answer in zip(column.choices, _BASES, strict=True)}
+    if alike(written) in by_words:
+        return by_words[alike(written)]
+    place = _where(sheet, line, at, "basis")
+    if not written:
+        message = f"needs an answer, since the row has figures: {column.title}"
+        problems.append(Problem(place, message, "", column.choices))
+    try:
+        return bases.read(written, place)
+    except PlanpathError as error:
+        problems += error.problems
+        return ""
+
+
+_BASES = ("same", "")
 
 
 def _text(sheet: Sheet, line: int, at: dict[str, int], role: str) -> str:

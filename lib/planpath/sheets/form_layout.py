@@ -38,12 +38,14 @@ FORMAT = "planpath data request"
 VERSION = 1
 
 Answer = Literal[
-    "figure", "scope", "final", "origin", "title", "address", "date", "contact", "note"
+    "figure", "scope", "basis", "final", "origin", "title", "address", "date", "contact", "note"
 ]
 
 # What a drop-down's answer means; the words shown for it stand in the layout, by language.
 ANSWERS: dict[str, tuple[str, ...]] = {
     "scope": ("same", "other", "unknown"),
+    # Besides these any names of bases may be written.
+    "basis": ("same", "unknown"),
     "final": ("yes", "no"),
     "origin": ("statistics", "authority", "press", "internal"),
 }
@@ -69,7 +71,8 @@ class FormRow(Entry):
 
     `sheet` and `line` are where the row was written; `shown` are the words of its indicator, scope
     and unit as a reader sees them. Cells are named ``2024:year``; `known` are figures already
-    published, shown and not asked for. `low` and `high` are in `unit`.
+    published, shown and not asked for. `basis` is the one asked for; `accounted` says whether the
+    figures must state one. `low` and `high` are in `unit`.
     """
 
     key: str
@@ -78,6 +81,8 @@ class FormRow(Entry):
     region: Id
     indicator: Id
     scope: Id
+    basis: str = ""
+    accounted: bool = False
     unit: str
     shown: tuple[str, str, str]
     targets: tuple[str, ...]

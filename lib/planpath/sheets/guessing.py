@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from planpath import codelists
+from planpath import bases, codelists
 from planpath.sheets.grid import Day, Percent, Sheet, Value, shown, squeezed
 from planpath.sheets.headings import Heading, heading, heads, joined
 from planpath.sheets.naming import bare_name, known_names, tight
@@ -54,6 +54,9 @@ _HEADS: Mapping[str, str] = {
         ["指标", "指标名称", "项目", "统计指标", "主要指标", "名称", "indicator"], "indicator"
     ),
     **dict.fromkeys(["口径", "统计口径", "统计范围", "范围", "scope"], "scope"),
+    **dict.fromkeys(
+        ["核算口径", "折标方法", "价格口径", "价格类型", "basis", "accountingbasis"], "basis"
+    ),
     **dict.fromkeys(["年份", "年度", "年", "year"], "year"),
     **dict.fromkeys(
         ["时间", "时期", "期间", "月份", "月度", "报告期", "统计时间", "日期", "period"], "period"
@@ -107,6 +110,7 @@ class Guess:
     sure: bool = True
     region: str = ""
     percent: bool = False
+    basis: str = ""
 
 
 def frame_of(sheet: Sheet) -> Frame | None:
@@ -198,9 +202,9 @@ def guesses(sheet: Sheet, frame: Frame) -> list[Guess]:
         values = _sample(sheet, frame.first, column)
         if not any(_is_something(level) for level in levels) and not values:
             continue
-        found.append(_guess(column, levels, values))
+        found.append(_accounted(column, levels, values))
     roles = [guess.role for guess in found]
-    for once in ("region", "indicator", "scope", "year", "period", "unit"):
+    for once in ("region", "indicator", "scope", "basis", "year", "period", "unit"):
         if roles.count(once) > 1:
             # The first is the nearer to the left edge, where names stand.
             first = next(g.number for g in found if g.role == once)
@@ -210,8 +214,19 @@ def guesses(sheet: Sheet, frame: Frame) -> list[Guess]:
     return found
 
 
+def _accounted(column: int, levels: Sequence[Value], values: Sequence[Value]) -> Guess:
+    """The guess of a head read without the basis it names, and that basis."""
+    basis = bases.named_in(joined(levels))
+    whole = _guess(column, levels, values)
+    # 研发费用 is a basis of one indicator and may be the name of another.
+    if not basis or codelists.indicators().find(whole.read.indicator):
+        return replace(whole, basis=basis)
+    rest = [bases.without(level) if isinstance(level, str) else level for level in levels]
+    return replace(_guess(column, rest, values), head=joined(levels), basis=basis)
+
+
 def _replaced(guess: Guess, role: str) -> Guess:
-    return Guess(guess.number, role, guess.head, guess.read, False, guess.region, guess.percent)
+    return replace(guess, role=role, sure=False)
 
 
 def _is_something(value: Value) -> bool:

@@ -11,7 +11,7 @@ from planpath.sheets.grid import Day, Sheet, Value, shown, squeezed
 from planpath.sheets.periods import Moment, moment, parted
 from planpath.sheets.quantities import normal, unit_of
 
-__all__ = ["GROWTH", "JOINT", "Heading", "heading", "heads", "joined", "stated_unit"]
+__all__ = ["GROWTH", "JOINT", "Heading", "heading", "heads", "joined", "stated_unit", "title_of"]
 
 # How a growth indicator's name ends, `营业收入同比`: a published fact of its own.
 GROWTH = "同比"
@@ -141,6 +141,13 @@ def joined(levels: Sequence[Value]) -> str:
     """
     texts = [squeezed(shown(level)) for level in levels]
     return JOINT.join(dict.fromkeys(text for text in texts if text))
+
+
+def title_of(sheet: Sheet, header: Sequence[int]) -> str:
+    """What stands above the head, on one line."""
+    above = range(1, min(header, default=1))
+    texts = [squeezed(shown(value)) for row in above for _, value in sheet.filled(row)]
+    return squeezed(" ".join(dict.fromkeys(texts)))
 
 
 def without_time(head: str) -> str:

@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, PrivateAttr, StringConstraints, field_validator, model_validator
 
-from planpath import definitions
+from planpath import bases, definitions
 from planpath.codelists import Entry, Id, Label
 from planpath.mapping import CitedOnly, MappingFile, Period, Quantity
 from planpath.problems import PlanpathError, Problem
@@ -40,6 +40,7 @@ Is = Literal[
     "region",
     "indicator",
     "scope",
+    "basis",
     "year",
     "period",
     "unit",
@@ -80,9 +81,17 @@ class ColumnEntry(Entry):
     region: str | None = Field(None, description="Of a value column: its figures' region")
     indicator: str | None = Field(None, description="Its figures' indicator, by published name")
     scope: str | None = None
+    basis: str | None = Field(
+        None, description="How they are accounted for, in names of bases.toml: 等价值+可比价"
+    )
     unit: str | None = None
     period: str | None = Field(None, description="2024年1—9月; without it the head is read")
     fill_down: bool = Field(False, description="Whether an empty cell repeats the one above")
+
+    @field_validator("basis")
+    @classmethod
+    def _basis_is_known(cls, basis: str | None) -> str | None:
+        return _checked_basis(basis)
 
     @field_validator("unit")
     @classmethod
@@ -96,7 +105,10 @@ class ColumnEntry(Entry):
 
     @model_validator(mode="after")
     def _figures_only_in_value_columns(self) -> ColumnEntry:
-        facts = (self.region, self.indicator, self.scope, self.unit, self.period)
+        facts = (
+            *(self.region, self.indicator, self.scope),
+            *(self.basis, self.unit, self.period),
+        )
         if self.is_ != "value" and any(fact is not None for fact in facts):
             raise ValueError("only a column with is = 'value' has a region, indicator or unit")
         match = _AT.fullmatch(self.at)
@@ -131,9 +143,17 @@ class SheetEntry(Entry):
     region: str | None = Field(None, description="Name, or '<sheet>': the sheet's name says it")
     indicator: str | None = Field(None, description="Published name, '<sheet>' or '<title>'")
     scope: str | None = None
+    basis: str | None = Field(
+        None, description="Holds for those of its figures that have to state it: 当量值+现价"
+    )
     unit: str | None = Field(None, description="Unit, or '<title>': 单位：万元 above the head")
     period: str | None = Field(None, description="2024年1—9月, '<sheet>' or '<title>'")
     column: tuple[ColumnEntry, ...]
+
+    @field_validator("basis")
+    @classmethod
+    def _basis_is_known(cls, basis: str | None) -> str | None:
+        return _checked_basis(basis)
 
     @field_validator("unit")
     @classmethod
@@ -153,7 +173,7 @@ class SheetEntry(Entry):
             raise ValueError("the last row of figures stands above the first")
         if not any(column.is_ == "value" for column in self.column):
             raise ValueError("has no column with is = 'value'")
-        for what in ("region", "indicator", "scope", "year", "period", "unit"):
+        for what in ("region", "indicator", "scope", "basis", "year", "period", "unit"):
             if sum(column.is_ == what for column in self.column) > 1:
                 raise ValueError(f"has two columns with is = {what!r}")
         return self
@@ -241,6 +261,14 @@ def _checked_unit(unit: str | None) -> str | None:
     if unit is not None and unit_of(unit) is None:
         raise ValueError("is no unit")
     return unit
+
+
+def _checked_basis(basis: str | None) -> str | None:
+    try:
+        return None if basis is None else bases.read(basis)
+    except PlanpathError as error:
+        # A plain ValueError is placed in the file by pydantic and joins its other faults.
+        raise ValueError("; ".join(problem.message for problem in error.problems)) from None
 
 
 def _checked_period(period: str | None) -> str | None:

@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 
-from planpath import codelists
+from planpath import bases, codelists
 from planpath.codelists import Label
 from planpath.mapping import Quantity
 from planpath.problems import PlanpathError, Problem
+from planpath.sheets.accounting import basis_of_sheet, fitting, match_of, taken_from_words
 from planpath.sheets.grid import Sheet, letters
 from planpath.sheets.guessing import Frame, Guess, frame_of, guesses
-from planpath.sheets.headings import GROWTH, heading, stated_unit
+from planpath.sheets.headings import GROWTH, heading, stated_unit, title_of
 from planpath.sheets.layout import (
     FROM_NAME,
     FROM_TITLE,
@@ -38,7 +39,7 @@ from planpath.sheets.naming import Names
 from planpath.sheets.opening import read
 from planpath.sheets.periods import parted
 from planpath.sheets.remarks import Remark
-from planpath.sheets.tables import Table, title_of
+from planpath.sheets.tables import Table
 
 __all__ = ["propose"]
 
@@ -166,7 +167,7 @@ class _Proposal:
     def _quantities(self, pairs: Sequence[tuple[str, str]]) -> tuple[Quantity, ...]:
         rules: list[Quantity] = []
         for published, scope in pairs:
-            match = indicator_of(published)
+            match = match_of(published)
             if not match.id:
                 self.remarks[f"unknown.indicator.{published}"] = Remark(
                     "sheets.unknown", guess=True
@@ -180,9 +181,12 @@ class _Proposal:
                     published_scopes=(scope,),
                     indicator=match.id,
                     scope=(known.id or "unstated") if known else "unstated",
+                    basis=(basis := bases.fitted(match.id, bases.named_in(published))),
                 )
             )
             place = f"quantity[{number}]"
+            if basis:
+                self.remarks[f"{place}.basis"] = taken_from_words(basis)
             if not match.sure:
                 label = codelists.indicators()[match.id].label.zh
                 self.remarks[f"{place}.indicator"] = Remark(
@@ -222,6 +226,7 @@ class _SheetProposal:
             "region": self._region(values),
             "indicator": self._indicator(values),
             "scope": self._scope(),
+            "basis": self._basis(),
             "period": self._period(values),
         }
         facts["unit"] = self._unit(values, facts["indicator"])
@@ -259,7 +264,7 @@ class _SheetProposal:
         timed = not read.when.is_silent and read.when.year is not None
         plain = guess.role == "value" and timed and not read.growth and not guess.region
         if plain and guess.sure:
-            return "times", f"{read.name}|{read.unit}"
+            return "times", f"{read.name}|{read.unit}|{guess.basis}"
         return "single", str(guess.number)
 
     def _times(self, group: Sequence[Guess], number: int, last: int) -> ColumnEntry:
@@ -278,7 +283,20 @@ class _SheetProposal:
             if unit and "unit" not in self.roles:
                 data["unit"] = unit
                 self.remarks[f".column[{number}]"] = Remark("sheets.unit_guess", guess=True)
+        self._account(first, data, f".column[{number}]")
         return ColumnEntry.model_validate(data)
+
+    def _account(self, guess: Guess, data: dict[str, object], place: str) -> None:
+        """The basis a head names, where figures of its indicator have to state it."""
+        if not guess.basis:
+            return
+        if guess.read.unit and guess.read.unit != heading([guess.head]).unit:
+            # 能源消费量（等价值，万吨标准煤）: with the basis in it, nobody would find the unit.
+            data.setdefault("unit", guess.read.unit)
+        basis = fitting(str(data.get("indicator", "")), guess.basis)
+        if basis:
+            data["basis"] = basis
+            self.remarks[place] = taken_from_words(basis)
 
     def _single(self, guess: Guess, base: str, number: int) -> ColumnEntry:
         place = f".column[{number}]"
@@ -313,6 +331,7 @@ class _SheetProposal:
             if unit:
                 data["unit"] = unit
                 self.remarks[place] = Remark("sheets.unit_guess", guess=True)
+        self._account(guess, data, place)
         return data
 
     def _usual_unit(self, indicator: str) -> str:
@@ -374,6 +393,14 @@ class _SheetProposal:
         if found:
             # One word of a title, or of one column's head, need not hold for all figures.
             self.remarks[".scope"] = Remark("sheets.scope_guess", guess=True)
+        return found
+
+    def _basis(self) -> str:
+        if "basis" in self.roles:
+            return ""
+        found = basis_of_sheet(self.sheet, self.title, self.guesses)
+        if found:
+            self.remarks[".basis"] = taken_from_words(found)
         return found
 
     def _period(self, values: Sequence[Guess]) -> str:

@@ -17,7 +17,7 @@ from planpath import units
 from planpath.problems import PlanpathError
 from planpath.sheets.grid import Day, Fault, Percent, Value, shown, squeezed
 
-__all__ = ["MISSING", "Figure", "Unreadable", "figure", "is_missing", "unit_of"]
+__all__ = ["MISSING", "Figure", "Unreadable", "figure", "holds_figure", "is_missing", "unit_of"]
 
 # What stands for "no figure"; `…`, less than half the last digit in yearbooks, is none either.
 MISSING = frozenset(
@@ -116,6 +116,14 @@ def figure(value: Value) -> Figure | None:
     if isinstance(value, Percent):
         return Figure(shown(value)[:-1], "%")
     return Figure(shown(value))
+
+
+def holds_figure(text: str) -> bool:
+    """Whether a text is read as a figure."""
+    try:
+        return figure(text) is not None
+    except Unreadable:
+        return False
 
 
 @lru_cache(maxsize=20_000)

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Iterator, Mapping
 
-from planpath import units
-from planpath.problems import Problem
+from planpath import bases, units
+from planpath.problems import PlanpathError, Problem
 from planpath.records import Row
-from planpath.sheets.facts import Lack, Places, Record, Said
+from planpath.sheets.facts import Lack, Places, Record, Said, digits
 from planpath.sheets.grid import Sheet, Value, letters, shown, squeezed
 from planpath.sheets.headings import (
     GROWTH,
@@ -23,6 +22,7 @@ from planpath.sheets.headings import (
     heads,
     joined,
     stated_unit,
+    title_of,
     without_time,
 )
 from planpath.sheets.layout import (
@@ -34,22 +34,22 @@ from planpath.sheets.layout import (
 )
 from planpath.sheets.naming import Names, bare_name, tight
 from planpath.sheets.periods import Moment, moment, parted, period_word, year_of
-from planpath.sheets.quantities import Unreadable, figure, is_missing, normal, unit_of
+from planpath.sheets.quantities import (
+    Unreadable,
+    figure,
+    holds_figure,
+    is_missing,
+    normal,
+    unit_of,
+)
 
-__all__ = ["NOTE", "Record", "Table", "title_of"]
+__all__ = ["NOTE", "Record", "Table"]
 
 NOTE = re.compile(
     r"^(?:注|备注|说明|资料来源|数据来源|来源|填报|填表|制表|审核|单位负责人|联系|[*※])"
 )
 _OWN = ("source_title", "source_url", "source_date", "grade")
 _RATES = ("%", "百分点")
-
-
-def title_of(sheet: Sheet, header: Sequence[int]) -> str:
-    """What stands above the head, on one line."""
-    above = range(1, min(header, default=1))
-    texts = [squeezed(shown(value)) for row in above for _, value in sheet.filled(row)]
-    return squeezed(" ".join(dict.fromkeys(texts)))
 
 
 class Table:
@@ -135,7 +135,7 @@ class Table:
         said.region = parted(sources.get(entry.region or "", entry.region or ""))[1]
         read = heading([sources[entry.indicator]]) if entry.indicator in sources else None
         said.indicator = read.name if read else entry.indicator or ""
-        said.scope = entry.scope
+        said.scope, said.basis = entry.scope, entry.basis or ""
         if entry.unit == FROM_TITLE:
             said.unit = stated_unit(title)
             if not said.unit:
@@ -160,7 +160,7 @@ class Table:
         read = heading(self._heads.get(number, ()))
         said = Said()
         said.region = column.region or ""
-        said.scope = column.scope
+        said.scope, said.basis = column.scope, column.basis or ""
         said.growth = read.growth and column.indicator is None
         named = "indicator" in self._named or self.entry.indicator or column.region
         said.indicator = column.indicator or ("" if named else read.indicator)
@@ -185,6 +185,8 @@ class Table:
                 self._read_indicator(said, normal(shown(value)))
             elif what == "scope":
                 said.scope = squeezed(shown(value))
+            elif what == "basis":
+                self._read_basis(said, row, number, squeezed(shown(value)))
             elif what == "unit":
                 self._read_unit(said, row, number, value)
             elif what in ("year", "period"):
@@ -227,6 +229,14 @@ class Table:
             self._problem(row, number, Problem.unknown("", "unit", written, units.known()))
         else:
             said.unit = unit
+
+    def _read_basis(self, said: Said, row: int, number: int, written: str) -> None:
+        try:
+            said.basis = "" if is_missing(written) else bases.read(written)
+        except PlanpathError as error:
+            said.broken = True
+            for problem in error.problems:
+                self._problem(row, number, problem)
 
     def _read_time(self, said: Said, row: int, what: str, number: int, value: Value) -> None:
         year = year_of(value) if what == "year" else None
@@ -300,7 +310,7 @@ class Table:
         if number in self._values:
             return True
         return not any(
-            isinstance(v, float) or (isinstance(v, str) and _reads(v))
+            isinstance(v, float) or (isinstance(v, str) and holds_figure(v))
             for v in (self.sheet.own(row, n) for n in self._values)
         )
 
@@ -320,7 +330,7 @@ class Table:
 
     def _record(self, row: int, number: int, said: Said, total: str, within: bool) -> Record | None:
         value = self.sheet.own(row, number)
-        key = (number, said.indicator, said.scope, said.when)
+        key = (number, said.indicator, said.scope, said.basis, said.when)
         if is_missing(value) or (isinstance(value, str) and normal(value) in self._missing):
             if said.region and not total and not within:
                 self.gaps[key] += 1
@@ -373,7 +383,9 @@ class Table:
             "region": region,
             "indicator": indicator,
             "scope": scope,
-            "year": _digits(year),
+            "basis": bases.replaced(said.basis, column.basis) if column.basis else said.basis,
+            "basis_of_all": sheet.basis,
+            "year": digits(year),
             "period": period_word(period),
             "value": "",
             "unit": unit,
@@ -434,16 +446,3 @@ class Table:
         if year is None:
             self._lack("year", row, number, ("year", number))
         return year, period
-
-
-@lru_cache(maxsize=500)
-def _digits(year: int) -> str:
-    # One text for all records of a year.
-    return str(year)
-
-
-def _reads(text: str) -> bool:
-    try:
-        return figure(text) is not None
-    except Unreadable:
-        return False
