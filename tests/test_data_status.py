@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from fakes import fake_evidence
-from fakes_evidence import readings, statements
+from fakes_evidence import fake_plan, readings, statements
 from planpath import data_status, plan, store
 from planpath.data_status import Matched
 from planpath.workspace import Workspace
@@ -164,15 +164,121 @@ def test_no_rate_leads_away_from_a_base_of_nothing() -> None:
     assert row["cause"] == "base_year"
 
 
+# ---- Accounting basis ----------------------------------------------------------------------------
+
+PRIMARY = "primary+feedstock_in+nonfossil_in"
+CALORIFIC = "calorific+feedstock_in+nonfossil_in"
+DEDUCTED = "primary+feedstock_out+nonfossil_in"
+
+
+def energy(year: int, value: float = 100.0, basis: str = PRIMARY, **given: Any) -> dict[str, Any]:
+    return readings("energy_total", (year, value))[0] | {"basis": basis, **given}
+
+
+def cap(basis: str = PRIMARY, **given: Any) -> dict[str, Any]:
+    bound = {"bound": "at_most", "low": float("nan"), "high": 80.0}
+    return {"indicator": "energy_total", "basis": basis, **bound, **given}
+
+
+def test_a_baseline_at_primary_and_a_latest_at_calorific_value_do_not_meet() -> None:
+    row = found(cap(), energy(2022), energy(2024, 70.0, CALORIFIC))
+    # the baseline stands alone, and what is newest is on no shelf of like ones
+    assert (row["data_status"], row["latest"], row["latest_basis"]) == ("ok", 100.0, PRIMARY)
+    other = found(cap(CALORIFIC), energy(2022), energy(2024, 70.0, CALORIFIC))
+    assert (other["latest"], other["baseline"], other["latest_basis"]) == (70.0, 70.0, CALORIFIC)
+    assert other["baseline_year"] == 2024
+
+
+BASIS_LADDER = [
+    ("scope_mismatch", "scope_mismatch", energy(2025, scope="textile_apparel")),
+    ("basis_mismatch", "scope_mismatch", energy(2025, basis=CALORIFIC)),
+    ("scope_unstated", "scope_unstated", energy(2025, scope="unstated")),
+    ("basis_unstated", "scope_unstated", energy(2025, basis="feedstock_in")),
+    ("part_year", "part_year", energy(2025, period="ytd-10")),
+    ("ok", "ok", energy(2023)),
+]
+
+
+@pytest.mark.parametrize("rank", range(len(BASIS_LADDER)), ids=[c for c, _, _ in BASIS_LADDER])
+def test_what_is_nearer_in_scope_and_basis_is_what_is_spoken_of(rank: int) -> None:
+    cause, status, _ = BASIS_LADDER[rank]
+    row = found(cap(), *[claim for _, _, claim in BASIS_LADDER[: rank + 1]])
+    assert (row["cause"], row["data_status"]) == (cause, status)
+    assert row["shown_source"] == f"fake/{rank + 2}"
+
+
+def test_of_another_basis_it_does_not_matter_whom_a_figure_counts() -> None:
+    row = found(cap(), energy(2024, basis=CALORIFIC, scope="unstated"))
+    assert (row["data_status"], row["cause"]) == ("scope_mismatch", "basis_mismatch")
+
+
+def test_part_of_a_year_of_unstated_basis_says_both() -> None:
+    row = found(cap(), energy(2024, basis="", period="ytd-10"))
+    assert (row["data_status"], row["cause"]) == ("scope_unstated", "basis_unstated_part")
+
+
+def test_a_figure_may_state_more_than_is_asked() -> None:
+    row = found(cap("primary"), energy(2022), energy(2024, 90.0))
+    assert (row["data_status"], row["baseline"], row["latest"]) == ("ok", 100.0, 90.0)
+
+
+def chosen(*figures: dict[str, Any]) -> list[tuple[int, float]]:
+    """The series an open target is judged by, whichever way the figures come."""
+    both = [matched(cap("primary"), *order) for order in (figures, figures[::-1])]
+    series = [list(zip(m.series["year"], m.series["value"], strict=True)) for m in both]
+    assert series[0] == series[1]
+    return series[0]
+
+
+def test_of_several_bases_one_is_kept_to_and_never_mixed() -> None:
+    # each year between is there in the other basis only
+    deducted = [energy(2023, 60.0, DEDUCTED), energy(2024, 59.0, DEDUCTED)]
+    assert chosen(energy(2022), energy(2024, 90.0), *deducted) == [(2022, 100.0), (2024, 90.0)]
+
+
+def test_the_basis_with_a_base_year_figure_goes_before_one_that_is_newer() -> None:
+    deducted = [energy(2023, 60.0, DEDUCTED), energy(2025, 59.0, DEDUCTED)]
+    assert chosen(energy(2022), energy(2023, 90.0), *deducted) == [(2022, 100.0), (2023, 90.0)]
+
+
+def test_of_two_bases_with_a_base_year_figure_the_newer_is_chosen() -> None:
+    deducted = [energy(2022, 60.0, DEDUCTED), energy(2025, 59.0, DEDUCTED)]
+    assert chosen(energy(2022), energy(2023, 90.0), *deducted) == [(2022, 60.0), (2025, 59.0)]
+
+
+def test_of_two_equally_long_the_better_grade_then_the_order_of_their_names() -> None:
+    long = [energy(2022), energy(2024, 90.0, grade="B")]
+    deducted = [energy(2022, 60.0, DEDUCTED), energy(2024, 59.0, DEDUCTED)]
+    assert chosen(*long, *deducted) == [(2022, 60.0), (2024, 59.0)]
+    alike = [energy(2022), energy(2024, 90.0)]
+    assert chosen(*alike, *deducted) == [(2022, 100.0), (2024, 90.0)]
+
+
+def test_a_reposted_series_of_another_basis_is_not_preferred_for_being_newer() -> None:
+    deducted = [energy(y, 60.0, DEDUCTED, grade="C") for y in (2022, 2025)]
+    assert chosen(energy(2022), energy(2023, 90.0), *deducted) == [(2022, 100.0), (2023, 90.0)]
+
+
+def test_two_sources_on_two_bases_for_one_year_are_two_figures() -> None:
+    evidence = fake_evidence(energy(2022), energy(2022, 60.0, DEDUCTED), energy(2022, 99.0))
+    best = data_status.best_of_each_year(evidence)
+    assert sorted(best["basis"]) == [PRIMARY, DEDUCTED]
+
+
 # ---- The plan as statements ----------------------------------------------------------------------
 
 
 def test_a_statement_has_its_reading_applied() -> None:
     rows = data_status.statements(plan.load("zj_textile_2027")).set_index(["target_id", "reading"])
-    assert len(rows) == 83
     energy = rows.loc["ZJ-21"]
-    assert energy["base_year"].to_dict()["base_2023+arithmetic"] == 2023
-    assert energy["mean"].to_dict()["base_2023+arithmetic"] == "arithmetic"
+    # base year × mean × electricity × deductions × boundary: 2 × 2 × 2 × 3 × 3
+    assert len(energy) == 72
+    one = energy.loc["base_2023+arithmetic+electricity_calorific+feedstock_deducted+c17_only"]
+    assert (one["base_year"], one["mean"]) == (2023, "arithmetic")
+    assert one["basis"] == "calorific+feedstock_out+nonfossil_in+comparable"
+    assert one["scope"] == "above_scale_textile"
+    assert energy["axes"].eq("base_year+mean+electricity+deductions+boundary").all()
+    assert rows.loc[("KQ-1", "plain"), "axes"] == ""
     assert energy["high"].eq(-0.034).all()
     assert energy["low"].isna().all()
     assert rows.loc[("HS-2", "literal+stock"), "indicator"] == "firms_revenue_over_100bn"
@@ -188,3 +294,14 @@ def test_each_status_of_the_published_evidence_is_as_the_sources_have_it() -> No
     assert by_target["XSQ-1"] == by_target["KQ-1"] == "scope_unstated"
     assert by_target["TX-1"] == by_target["OH-1"] == by_target["ZJ-21"] == "no_data"
     assert set(status) <= set(data_status.STATUSES)
+
+
+def test_readings_that_come_to_the_same_question_are_asked_once(tmp_path: Path) -> None:
+    promise = {"indicator": "firms_revenue_over_1bn", "measure": "level", "more_than": "2 家"}
+    vague = fake_plan(tmp_path, {**promise, "readings": ["emphasis", "strictness"]})
+    rows = data_status.statements(vague)
+    # two ways to stress the words, asking the same; two ways to be strict, asking two things
+    assert rows["reading"].tolist() == ["as_said+strict", "as_said+loose"]
+    assert rows["twins"].tolist() == ["as_meant+strict", "as_meant+loose"]
+    assert rows["reading_default"].tolist() == [True, False]
+    assert rows["axes"].tolist() == ["emphasis+strictness"] * 2

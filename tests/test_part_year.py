@@ -158,16 +158,29 @@ def test_an_increase_and_a_rate_are_told_what_the_estimate_leaves() -> None:
     assert not plain["estimate_beyond"]
 
 
+ENERGY = {
+    "indicator": "energy_total",
+    "unit": "万吨标准煤",
+    "basis": "primary+feedstock_in+nonfossil_in",
+}
+
+
 def test_a_cap_is_estimated_against_too() -> None:
     cap = {"indicator": "energy_total", "low": float("nan"), "high": 100.0, "bound": "at_most"}
-    row = judged(*BEFORE, NOW, row=cap, indicator="energy_total", unit="万吨标准煤")
+    row = judged(*BEFORE, NOW, row=cap, **ENERGY)
     # from 114 down to 100 in three years
     assert row["needed_rate"] == pytest.approx((100 / 114) ** (1 / 3) - 1)
-    below = judged(
-        *BEFORE, (2024, 80, "ytd-10"), row=cap, indicator="energy_total", unit="万吨标准煤"
-    )
+    below = judged(*BEFORE, (2024, 80, "ytd-10"), row=cap, **ENERGY)
     assert below["estimate_beyond"]
     assert below["verdict"] == ""
+
+
+def test_months_on_one_basis_and_a_year_on_another_give_no_estimate() -> None:
+    cap = {"indicator": "energy_total", "low": float("nan"), "high": 100.0, "bound": "at_most"}
+    calorific = {**ENERGY, "basis": "calorific+feedstock_in+nonfossil_in"}
+    evidence = fake_evidence(*figures(*BEFORE, **ENERGY), *figures(NOW, **calorific))
+    row = assessment.assess(statements(cap), evidence).iloc[0]
+    assert pd.isna(row["estimate"])
 
 
 YEARLY = {

@@ -12,9 +12,23 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from planpath import comparison, data_status, progress
+from planpath import ambiguity, comparison, data_status, outlook, progress
+from planpath.ambiguity import side_by_side, standing
+from planpath.matching import Stretches, named
 from planpath.plan import Plan
+from planpath.terms import (
+    POINTS,
+    WHOLE,
+    bound_value,
+    bounds,
+    keeps,
+    logarithmic,
+    need,
+    plain_mean,
+    target_values,
+)
 
 if TYPE_CHECKING:
     from planpath.store import Evidence, Precedents
@@ -25,8 +39,13 @@ __all__ = [
     "VERDICTS",
     "assess",
     "counts",
+    "series",
+    "side_by_side",
     "standing",
 ]
+
+Flags = NDArray[np.bool_]
+Floats = NDArray[np.float64]
 
 VERDICTS = ("achieved", "on_track", "behind", "missed")
 SILENCES = ("single_point", "year_missing")
@@ -36,6 +55,7 @@ COLUMNS = (
     "region",
     "indicator",
     "scope",
+    "basis",
     "measure",
     "bound",
     "low",
@@ -45,6 +65,8 @@ COLUMNS = (
     "strive",
     "reading",
     "reading_default",
+    "axes",
+    "twins",
     "data_status",
     "indicative",
     "baseline_year",
@@ -54,6 +76,7 @@ COLUMNS = (
     "latest_period",
     "latest",
     "latest_scope",
+    "latest_basis",
     "latest_source",
     *data_status.ESTIMATE,
     "estimate_beyond",
@@ -67,17 +90,14 @@ COLUMNS = (
     "needed_step",
     "past_rate",
     "past_years",
-    "precedent_class",
-    "precedent_span",
-    "precedent_rate",
-    "precedent_n",
-    "precedent_share",
+    *comparison.COLUMNS,
     "scenario",
     "projected",
     "projected_meets",
     "verdict",
     "cause",
     "across_readings",
+    "depends_on",
     "shown_source",
     "kind",
     "mean",
@@ -89,9 +109,21 @@ COLUMNS = (
     "owners",
 )
 INDICATIVE = ("unverified", "scope_unstated")
-WHOLE = ("count", "flow")
-POINTS = ("share", "growth")
 PAST_SPAN = 5
+# A figure that may lack the target's scope or basis says nothing by lying beyond it.
+_BEYOND = {
+    "unverified": "unverified_beyond",
+    "scope_unstated": "scope_unstated_beyond",
+    "scope_unstated_part": "scope_unstated_beyond",
+    "basis_unstated": "basis_unstated_beyond",
+    "basis_unstated_part": "basis_unstated_beyond",
+}
+# Text of few values, kept as numbers while it is reckoned with.
+_FEW = {
+    **dict.fromkeys(("measure", "bound", "kind", "mean", "latest_period"), ()),
+    "data_status": data_status.STATUSES,
+    "cause": dict.fromkeys(("", *data_status.CAUSES, *SILENCES, *_BEYOND.values())),
+}
 
 
 def assess(
@@ -117,7 +149,9 @@ def assess(
     -------
     DataFrame
         `COLUMNS`, one row per target and reading, in the plan's order. Rates and shares are
-        fractions, amounts in `unit`; NaN and ``""`` where there is nothing to say.
+        fractions, amounts in `unit`; NaN and ``""`` where there is nothing to say. One value for
+        all readings of a target: `across_readings` is ``robust``, ``partly``, ``depends`` or empty;
+        `depends_on` names the axes the verdict changes along, ``;`` between them.
     """
     rows = plan if isinstance(plan, pd.DataFrame) else data_status.statements(plan)
     if rows.empty:
@@ -125,20 +159,44 @@ def assess(
     rows = rows.reset_index(drop=True)
     matched = data_status.match(rows, evidence)
     frame = pd.concat([rows, matched.found], axis=1)
-    frame["statement"] = np.arange(len(frame))
+    for name, values in _FEW.items():
+        few = pd.CategoricalDtype([*values]) if values else "category"
+        frame[name] = frame[name].astype(few)
     frame["indicative"] = frame["data_status"].isin(INDICATIVE)
-    _target_values(frame)
+    target_values(frame)
     _progress(frame)
-    _yearly(frame, matched.series)
-    _arithmetic_means(frame, matched.series)
-    _history(frame, matched.series)
+    _yearly(frame, matched.stretches)
+    _arithmetic_means(frame, matched.stretches)
+    _history(frame, matched.stretches)
     _verdicts(frame)
     _withhold(frame)
-    _estimated(frame)
-    _projections(frame, projected)
-    _precedents(frame, precedents)
-    frame["across_readings"] = _across_readings(frame)
-    return frame[list(COLUMNS)].reset_index(drop=True)
+    outlook.estimated(frame)
+    outlook.projections(frame, projected)
+    frame = pd.concat([frame, outlook.precedents(frame, precedents)], axis=1)
+    for name in _FEW:
+        frame[name] = named(list(frame[name].cat.categories), frame[name].cat.codes.to_numpy())
+    frame["across_readings"] = ambiguity.across_readings(frame["target_id"], frame["verdict"])
+    frame["depends_on"] = ambiguity.depends_on(frame)
+    return frame[list(COLUMNS)]
+
+
+def series(assessed: pd.DataFrame, evidence: Evidence) -> pd.DataFrame:
+    """The like-with-like annual figures each row of an assessment is judged by.
+
+    Parameters
+    ----------
+    assessed
+        From `assess`, or some of its rows.
+    evidence
+        What they were judged by.
+
+    Returns
+    -------
+    DataFrame
+        `statement` (the row's position in `assessed`, from 0), `year`, `value` (in the indicator's
+        unit), `counts` (from the base year to the target's); ascending in year.
+    """
+    return data_status.match(assessed, evidence).series
 
 
 def counts(assessed: pd.DataFrame, column: str) -> pd.Series:
@@ -155,144 +213,96 @@ def counts(assessed: pd.DataFrame, column: str) -> pd.Series:
     return default[column].value_counts(sort=False)
 
 
-def standing(assessed: pd.DataFrame) -> pd.Series:
-    """What each target stands at: its verdict, or the status or cause that is in its place.
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame({"verdict": ["behind", "", ""],
-    ...                       "cause": ["", "no_data", "single_point"],
-    ...                       "data_status": ["ok", "no_data", "ok"]})
-    >>> list(standing(frame))
-    ['behind', 'no_data', 'single_point']
-    """
-    silent = assessed["data_status"].where(assessed["data_status"].ne("ok"), assessed["cause"])
-    return assessed["verdict"].where(assessed["verdict"].ne(""), silent)
-
-
-def _bound_value(frame: pd.DataFrame) -> pd.Series:
-    return frame["low"].where(frame["low"].notna(), frame["high"])
-
-
-def _target_values(frame: pd.DataFrame) -> None:
-    """The value the indicator must show in the target's year, whatever form the promise has."""
-    bound = _bound_value(frame)
-    span = frame["by"] - frame["base_year"]
-    frame["target_value"] = np.select(
-        [frame["measure"].eq("added"), frame["measure"].eq("rate")],
-        [frame["baseline"] + bound, frame["baseline"] * (1 + progress.cumulative(bound, span))],
-        bound,
-    )
-
-
-def _keeps(frame: pd.DataFrame, value: pd.Series) -> np.ndarray:
-    """Whether values of the indicator keep the bound, put as a level of the target's year."""
-    target, upward = frame["target_value"], frame["low"].notna()
-    return progress.meets(
-        value, frame["bound"], target.where(upward), target.where(~upward, frame["high"])
-    )
-
-
-def _need(
-    frame: pd.DataFrame, start: pd.Series, year: pd.Series, open_: pd.Series
-) -> tuple[np.ndarray, np.ndarray]:
-    """The rate and the step that lead from a year's value to the target, where the way is open."""
-    aimed = progress.aim(frame["target_value"], frame["bound"], frame["kind"].isin(WHOLE))
-    rated = open_ & ~frame["kind"].isin(POINTS)
-    rate = progress.needed_rate(start, aimed, frame["by"] - year)
-    step = progress.needed_step(start, aimed, frame["by"] - year)
-    return np.where(rated, rate, np.nan), np.where(open_ & ~_logarithmic(frame), step, np.nan)
-
-
-def _logarithmic(frame: pd.DataFrame) -> pd.Series:
-    return frame["measure"].eq("rate") | frame["kind"].eq("intensity")
-
-
 def _progress(frame: pd.DataFrame) -> None:
     """Elapsed, done, lead and need; yearly promises and arithmetic means are set afterwards."""
     baseline, latest, target = frame["baseline"], frame["latest"], frame["target_value"]
     frame["elapsed"] = progress.elapsed(frame["baseline_year"], frame["latest_year"], frame["by"])
-    aimed = progress.aim(target, frame["bound"], frame["kind"].isin(WHOLE))
+    aimed = progress.aim(target, bounds(frame), frame["kind"].isin(WHOLE))
     done = np.where(
-        _logarithmic(frame),
+        logarithmic(frame),
         progress.done_log(baseline, latest, aimed),
         progress.done_linear(baseline, latest, aimed),
     )
-    frame["met"] = _keeps(frame, latest)
+    frame["met"] = keeps(frame, latest)
     # Who has fallen back from beyond the bound has covered no part of a way towards it.
-    fallen = _keeps(frame, baseline) & ~frame["met"]
+    fallen = keeps(frame, baseline) & ~frame["met"]
     frame["done"] = np.where(fallen, np.nan, done)
     open_ = ~frame["met"] & frame["latest_period"].eq("year")
-    frame["needed_rate"], frame["needed_step"] = _need(frame, latest, frame["latest_year"], open_)
+    frame["needed_rate"], frame["needed_step"] = need(frame, latest, frame["latest_year"], open_)
     # Before the first observation a promised rate needs itself.
     promised = frame["measure"].eq("rate") & frame["latest"].isna()
-    frame.loc[promised, "needed_rate"] = _bound_value(frame)[promised]
+    frame.loc[promised, "needed_rate"] = bound_value(frame)[promised]
 
 
-def _yearly(frame: pd.DataFrame, series: pd.DataFrame) -> None:
+def _yearly(frame: pd.DataFrame, series: Stretches) -> None:
     """Promises for every year: the years observed are the time passed, the years kept the way."""
     frame["gap"] = False
     yearly = frame["measure"].eq("yearly")
     if not yearly.any():
         return
-    asked = frame.loc[yearly, ["statement", "bound", "low", "high", "start_year", "by"]]
-    seen = series[series["counts"]].merge(asked, on="statement")
-    seen["kept"] = progress.meets(seen["value"], seen["bound"], seen["low"], seen["high"])
-    by_statement = seen.groupby("statement")["kept"]
-    numbers = frame.loc[yearly, "statement"]
-    years = (frame["by"] - frame["start_year"] + 1)[yearly]
-    observed = numbers.map(by_statement.size())
-    kept = numbers.map(by_statement.sum())
+    at = np.flatnonzero(yearly)
+    owner, place = series.counting(at)
+    own = frame.iloc[at]
+    ends = (own[name].to_numpy()[owner] for name in ("low", "high"))
+    met = progress.meets(series.value[place], bounds(own)[owner], *ends)
+    count = np.bincount(owner, minlength=len(at)).astype(float)
+    observed = pd.Series(np.where(count > 0, count, np.nan), index=own.index)
+    kept = pd.Series(np.bincount(owner[met], minlength=len(at)), index=own.index)
+    kept = kept.where(count > 0)
+    years = own["by"] - own["start_year"] + 1
     frame.loc[yearly, "elapsed"] = observed / years
     frame.loc[yearly, "done"] = kept / years
     frame.loc[yearly, "met"] = kept.eq(observed)
     # A year nobody published may be the one that was missed.
-    due = frame.loc[yearly, "latest_year"] - frame.loc[yearly, "start_year"] + 1
+    due = own["latest_year"] - own["start_year"] + 1
     frame.loc[yearly, "gap"] = kept.eq(observed) & observed.lt(due)
     frame.loc[yearly, ["baseline_year", "baseline", "needed_rate"]] = np.nan
     frame.loc[yearly, "baseline_source"] = ""
     still = yearly & (frame["latest_year"].isna() | (frame["latest_year"] < frame["by"]))
     frame.loc[yearly, "needed_step"] = np.nan
-    frame.loc[still, "needed_step"] = _bound_value(frame)[still]
+    frame.loc[still, "needed_step"] = bound_value(frame)[still]
 
 
-def _arithmetic_means(frame: pd.DataFrame, series: pd.DataFrame) -> None:
+def _arithmetic_means(frame: pd.DataFrame, series: Stretches) -> None:
     """A promised rate read as the plain mean of yearly changes; it takes every year between."""
-    chosen = _plain_mean(frame) & frame["baseline"].notna()
+    chosen = plain_mean(frame) & frame["baseline"].notna()
     if not chosen.any():
         return
-    at = frame.index[chosen]
-    own = series[series["counts"] & series["statement"].isin(frame.loc[at, "statement"])]
-    before = own.groupby("statement")["value"].shift()
-    matrix = own.assign(change=own["value"] / before - 1).pivot(
-        index="statement", columns="year", values="change"
-    )
-    changes = matrix.reindex(frame.loc[at, "statement"]).to_numpy()
-    bound, span = _bound_value(frame)[at], frame.loc[at, "by"] - frame.loc[at, "base_year"]
-    passed = frame.loc[at, "latest_year"] - frame.loc[at, "base_year"]
+    at = np.flatnonzero(chosen)
+    own = frame.iloc[at]
+    changes = _changes(series, at)
+    bound, span = bound_value(own), own["by"] - own["base_year"]
+    passed = own["latest_year"] - own["base_year"]
     gap = np.isfinite(changes).sum(axis=1) < passed
     total, promised = np.nansum(changes, axis=1), span * bound
-    frame.loc[at, "done"] = np.where(gap, np.nan, total / promised)
+    frame.loc[chosen, "done"] = np.where(gap, np.nan, total / promised)
     need = np.where(gap, np.nan, progress.needed_average(bound, span, changes))
-    met = progress.meets(total, frame.loc[at, "bound"], promised, promised)
-    frame.loc[at, "needed_rate"] = np.where(met, np.nan, need)
-    frame.loc[at, "met"] = met & ~gap
-    frame.loc[at, "gap"] = gap
+    met = progress.meets(total, bounds(own), promised, promised)
+    frame.loc[chosen, "needed_rate"] = np.where(met, np.nan, need)
+    frame.loc[chosen, "met"] = met & ~gap
+    frame.loc[chosen, "gap"] = gap
 
 
-def _history(frame: pd.DataFrame, series: pd.DataFrame) -> None:
+def _changes(series: Stretches, at: NDArray[np.int64]) -> Floats:
+    """The changes from one figure that counts to the next, a row for each statement; else NaN."""
+    owner, place = series.counting(at)
+    column = place - series.counted[at][owner]
+    changes = np.full((len(at), int(column.max(initial=0)) + 1), np.nan)
+    follows = column > 0
+    before, now = series.value[place[follows] - 1], series.value[place[follows]]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        changes[owner[follows], column[follows]] = now / before - 1
+    return changes
+
+
+def _history(frame: pd.DataFrame, series: Stretches) -> None:
     """The series' own mean rate over its last years, to hold the need against."""
-    newest = series["statement"].map(series.groupby("statement")["year"].max())
-    recent = series[series["year"] >= newest - PAST_SPAN]
-    ends = recent.groupby("statement").agg(
-        first=("year", "min"), last=("year", "max"), start=("value", "first"), end=("value", "last")
-    )
-    span = (ends["last"] - ends["first"]).astype(float)
-    rate = pd.Series(progress.mean_rate(ends["start"], ends["end"], span), index=ends.index)
-    frame["past_years"] = frame["statement"].map(span.where(span > 0))
-    frame["past_rate"] = frame["statement"].map(rate)
-    no_rate = frame["kind"].isin(POINTS) | frame["measure"].eq("yearly")
-    frame.loc[no_rate, ["past_rate", "past_years"]] = np.nan
+    begin, newest = series.recent(PAST_SPAN)
+    span = (series.year[newest] - series.year[begin]).astype(float)
+    rate = progress.mean_rate(series.value[begin], series.value[newest], span)
+    rated = (span > 0) & ~(frame["kind"].isin(POINTS) | frame["measure"].eq("yearly")).to_numpy()
+    frame["past_years"] = np.where(rated, span, np.nan)
+    frame["past_rate"] = np.where(rated, rate, np.nan)
 
 
 def _verdicts(frame: pd.DataFrame) -> None:
@@ -315,13 +325,19 @@ def _verdicts(frame: pd.DataFrame) -> None:
 def _withhold(frame: pd.DataFrame) -> None:
     """No verdict without a right to one, and no indicative number that would be one in disguise."""
     entitled = frame["data_status"].eq("ok")
-    frame.loc[~entitled, "verdict"] = ""
+    frame["verdict"] = frame["verdict"].where(entitled, "")
     silent = entitled & frame["verdict"].eq("")
-    frame.loc[silent, "cause"] = np.where(frame.loc[silent, "gap"], "year_missing", "single_point")
-    frame.loc[entitled & ~silent, "cause"] = ""
-    # A figure that may lack the target's scope says nothing by lying beyond it.
+    cause = frame["cause"]
+    for told, at in (
+        ("", entitled & ~silent),
+        ("year_missing", silent & frame["gap"]),
+        ("single_point", silent & ~frame["gap"]),
+    ):
+        cause = cause.where(~at, told)
     beyond = frame["indicative"] & frame["met"]
-    frame.loc[beyond, "cause"] = frame.loc[beyond, "data_status"] + "_beyond"
+    for plain, told in _BEYOND.items():
+        cause = cause.where(~(beyond & cause.eq(plain)), told)
+    frame["cause"] = cause
     mute = frame["data_status"].isin(["part_year", "scope_mismatch"]) | beyond
     mute |= frame["data_status"].eq("no_data") & frame["latest"].notna()
     numbers = ["elapsed", "done", "lead", "needed_rate", "needed_step"]
@@ -332,99 +348,3 @@ def _withhold(frame: pd.DataFrame) -> None:
     frame.loc[unlike | part, ["elapsed", "done", "lead"]] = np.nan
     # The years before are like with like, whatever part of a newer one is known.
     frame.loc[unlike, ["past_rate", "past_years"]] = np.nan
-
-
-def _estimated(frame: pd.DataFrame) -> None:
-    """What an estimated year would leave to do, as an indication; it carries no verdict."""
-    estimate, year = frame["estimate"], frame["estimate_year"]
-    # A plain mean takes each year's change, and those that were not counted are none.
-    plain = _plain_mean(frame)
-    frame["estimate_beyond"] = _keeps(frame, estimate) & ~plain
-    # A yearly promise asks the same again whatever this year brings.
-    open_ = ~frame["estimate_beyond"] & frame["measure"].ne("yearly") & ~plain
-    numbers = ["estimate_needed_rate", "estimate_needed_step"]
-    frame[numbers[0]], frame[numbers[1]] = _need(frame, estimate, year, open_)
-    part = frame["data_status"].eq("part_year") & frame[numbers].notna().any(axis=1)
-    frame.loc[part, ["needed_rate", "needed_step"]] = frame.loc[part, numbers].to_numpy()
-    frame.loc[part, "indicative"] = True
-
-
-def _projections(frame: pd.DataFrame, projected: pd.DataFrame | None) -> None:
-    """Where a scenario leads by the target's year, in the target's own terms."""
-    frame["scenario"], frame["projected"], frame["projected_meets"] = "", np.nan, pd.NA
-    if projected is None or projected.empty:
-        return
-    central = projected[projected["quantile"].eq(0.5) & projected["period"].eq("year")]
-    key = ["region", "indicator", "scope"]
-    ends = frame[["statement", *key, "by"]].merge(
-        central.rename(columns={"year": "by"})[[*key, "by", "value", "scenario"]], on=[*key, "by"]
-    )
-    ends = ends.drop_duplicates("statement").set_index("statement")
-    value = frame["statement"].map(ends["value"])
-    named = frame["statement"].map(ends["scenario"]).astype("object")
-    frame["scenario"] = named.where(named.notna(), "").astype("str")
-    frame["projected"] = value
-    # A year already missed is not made good by a later one.
-    broken = frame["measure"].eq("yearly") & frame["latest"].notna() & ~frame["met"]
-    kept = np.where(_plain_mean(frame), _mean_kept(frame, value), _keeps(frame, value)) & ~broken
-    known = value.notna() & frame["data_status"].eq("ok")
-    frame["projected_meets"] = pd.Series(kept, index=frame.index).astype("boolean").where(known)
-    frame.loc[~known, "projected"] = np.nan
-    frame.loc[~known, "scenario"] = ""
-
-
-def _plain_mean(frame: pd.DataFrame) -> pd.Series:
-    return frame["measure"].eq("rate") & frame["mean"].eq("arithmetic")
-
-
-def _mean_kept(frame: pd.DataFrame, ends: pd.Series) -> np.ndarray:
-    """Whether the changes seen and those to come keep a plain mean; scenarios go at one rate."""
-    left, span = frame["by"] - frame["latest_year"], frame["by"] - frame["base_year"]
-    promised = span * _bound_value(frame)
-    ahead = left * progress.needed_rate(frame["latest"], ends, left)
-    return progress.meets(frame["done"] * promised + ahead, frame["bound"], promised, promised)
-
-
-def _precedents(frame: pd.DataFrame, precedents: Precedents | None) -> None:
-    """The nearest class of the same length beside the rate a target asks.
-
-    Compared is what is left; where no class covers so many years, the whole span's rate is, since
-    that too is what the promise asks, and precedents of its length are known.
-    """
-    frame["precedent_class"] = ""
-    numbers = ["precedent_span", "precedent_rate", "precedent_n", "precedent_share"]
-    frame[numbers] = np.nan
-    if precedents is None:
-        return
-    rated = frame["measure"].eq("rate")
-    whole = (frame["by"] - frame["baseline_year"]).where(~rated, frame["by"] - frame["base_year"])
-    below = frame["baseline"].where(~_keeps(frame, frame["baseline"]))
-    even = progress.needed_rate(below, frame["target_value"], whole)
-    whole_rate = pd.Series(even, index=frame.index).where(~rated, _bound_value(frame))
-    start = frame["estimate_year"].where(frame["data_status"].eq("part_year"), frame["latest_year"])
-    left = (frame["by"] - start).where(frame["latest"].notna(), whole)
-    silent = frame["needed_rate"].isna()
-    for span, rate in ((left, frame["needed_rate"]), (whole, whole_rate)):
-        open_ = frame["precedent_class"].eq("") & rate.notna() & span.notna() & ~silent
-        alike = frame[open_].groupby(["indicator", span[open_]], sort=False).groups
-        for (indicator, years), at in alike.items():
-            near = comparison.nearest_class(precedents, str(indicator), int(years))
-            if near is not None:
-                frame.loc[at, "precedent_class"] = near["class"]
-                frame.loc[at, ["precedent_span", "precedent_n"]] = [float(years), float(near["n"])]
-                frame.loc[at, "precedent_rate"] = rate[at]
-                frame.loc[at, "precedent_share"] = comparison.shares(near, rate[at])
-
-
-def _across_readings(frame: pd.DataFrame) -> pd.Series:
-    """``robust`` where every reading gives the same verdict, ``depends`` where they part.
-
-    ``partly`` where those judged agree and another cannot be judged yet.
-    """
-    target = frame["target_id"]
-    silent = frame["verdict"].eq("")
-    kinds = frame["verdict"].where(~silent).groupby(target, sort=False).transform("nunique")
-    several = target.groupby(target, sort=False).transform("size") > 1
-    waiting = silent.groupby(target, sort=False).transform("any")
-    cases = [kinds.eq(0) | ~several, kinds.gt(1), waiting]
-    return pd.Series(np.select(cases, ["", "depends", "partly"], "robust"), index=frame.index)

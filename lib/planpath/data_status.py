@@ -1,16 +1,18 @@
 """Which published figure, if any, has the right to stand beside a target.
 
-For each target under each reading the evidence is searched for the same region, indicator and
-scope. What is found decides the data status, and the status decides whether a verdict may follow:
+For each target under each reading the evidence is searched for the same region, indicator, scope
+and accounting basis. What is found decides the data status, and the status decides whether a
+verdict may follow:
 
 ``ok``              like with like, from a source at its own address
 ``unverified``      like with like, but seen only on a re-posting page (grade C)
 ``part_year``       like with like, but only part of a year
-``scope_unstated``  the source does not say which firms it counts
-``scope_mismatch``  the source counts other firms than the target
+``scope_unstated``  the source does not say which firms it counts, or on which basis it accounts
+``scope_mismatch``  the source counts other firms than the target, or accounts on another basis
 ``no_data``         nothing published, nothing dated, or nothing in the years that count
 
-The first that applies in this order wins. Only ``ok`` carries a verdict.
+The first that applies in this order wins. Only ``ok`` carries a verdict. Where a target leaves the
+basis open and figures of several exist, one basis is chosen and kept to (`library`).
 
 Where the first months of a year are newer than any whole year, the year may be estimated from them
 (`annual`). The estimate stands beside what was found; it changes no status and is no baseline.
@@ -19,12 +21,23 @@ Where the first months of a year are newer than any whole year, the year may be 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from planpath import annual, codelists, progress
+from planpath.library import SERIES, UNLIKE, Library
+from planpath.matching import (
+    UNVERIFIED,
+    Shelf,
+    Stretches,
+    best_of_each_year,
+    distinct,
+    named,
+)
 from planpath.plan import Plan
 
 if TYPE_CHECKING:
@@ -40,8 +53,17 @@ __all__ = [
     "statements",
 ]
 
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 STATUSES = ("ok", "unverified", "part_year", "scope_unstated", "scope_mismatch", "no_data")
-UNVERIFIED = "C"
+CAUSES = (
+    *("no_data", "confused", "undated", "too_late", "too_old", "not_begun"),
+    *UNLIKE,
+    *("scope_unstated_part", "basis_unstated_part"),
+    *("part_year", "part_alone", "part_no_sum", "estimated"),
+    *("ok", "base_year", "unverified"),
+)
+"""The finer reasons; each is a sentence of the words files."""
 # What is known of an estimated year, by the names `annual.estimates` gives it.
 ESTIMATE = {
     "estimate": "value",
@@ -52,49 +74,56 @@ ESTIMATE = {
     "estimate_grade": "grade",
     "estimate_sources": "sources",
 }
-_PLACE = ["region", "indicator"]
-# From the one that says least of its year to the one that says all.
-_PERIODS = (
-    *(f"month-{number}" for number in range(1, 13)),
-    *(f"quarter-{number}" for number in range(1, 5)),
-    *(f"ytd-{number}" for number in range(1, 12)),
-    "year",
-)
+_TERMS = ["measure", "mean", "base_year", "start_year", "by", "bound", "low", "high"]
+# What makes two readings of a target one and the same question.
+_ASKED = (*SERIES, *_TERMS, "strive")
 
 
 def statements(plan: Plan) -> pd.DataFrame:
-    """A plan as a frame, one row per target and reading; rates and shares are fractions."""
+    """A plan as a frame, one row per target and reading; rates and shares are fractions.
+
+    A combination of readings that comes to the same question as another of its target adds nothing
+    and has no row of its own; `twins` of that other names it. The default reading always stays.
+    """
     known = codelists.indicators()
     rows = []
     for target in plan.targets:
-        for reading in target.readings:
+        met: dict[tuple[Any, ...], dict[str, Any]] = {}
+        # The default first, so that it is the one that stays.
+        for reading in sorted(target.readings, key=lambda reading: not reading.is_default):
             read = target.under(reading)
             indicator = known[read.indicator]
-            rows.append(
-                {
-                    "target_id": read.id,
-                    "region": read.region,
-                    "indicator": read.indicator,
-                    "scope": read.scope,
-                    "measure": read.measure,
-                    "bound": read.bound,
-                    "low": np.nan if read.low is None else read.low,
-                    "high": np.nan if read.high is None else read.high,
-                    "unit": read.unit,
-                    "by": read.by,
-                    "strive": read.strive,
-                    "reading": reading.id,
-                    "reading_default": reading.is_default,
-                    "mean": read.mean,
-                    "kind": indicator.kind,
-                    "base_year": read.base_year,
-                    "start_year": read.start_year,
-                    "restates": read.restates or "",
-                    "section": read.section,
-                    "quote": read.quote,
-                    "owners": ";".join(read.owners),
-                }
-            )
+            row = {
+                "target_id": read.id,
+                "region": read.region,
+                "indicator": read.indicator,
+                "scope": read.scope,
+                "basis": read.basis,
+                "measure": read.measure,
+                "bound": read.bound,
+                "low": np.nan if read.low is None else read.low,
+                "high": np.nan if read.high is None else read.high,
+                "unit": read.unit,
+                "by": read.by,
+                "strive": read.strive,
+                "reading": reading.id,
+                "reading_default": reading.is_default,
+                "axes": "+".join(part.axis for part in reading.parts),
+                "twins": "",
+                "mean": read.mean,
+                "kind": indicator.kind,
+                "base_year": read.base_year,
+                "start_year": read.start_year,
+                "restates": read.restates or "",
+                "section": read.section,
+                "quote": read.quote,
+                "owners": ";".join(read.owners),
+            }
+            same = met.setdefault(tuple(str(row[name]) for name in _ASKED), row)
+            if same is not row:
+                same["twins"] = f"{same['twins']};{reading.id}".removeprefix(";")
+        order = {reading.id: number for number, reading in enumerate(target.readings)}
+        rows += sorted(met.values(), key=lambda row: order[row["reading"]])
     return pd.DataFrame(rows)
 
 
@@ -106,223 +135,231 @@ class Matched:
     ----------
     found
         One row per statement, same index: `data_status`, `cause` (the finer reason, a key of the
-        words files), `latest_year`, `latest`, `latest_period`, `latest_scope`, `latest_source`,
-        `baseline_year`, `baseline`, `baseline_source`, `shown_source` (the citation a reader should
-        be shown); `estimate` and its year, months, ratio, grade and sources, see `annual`.
-    series
-        The like-with-like annual figures behind them: `statement`, `year`, `value`, `counts` (from
-        the base year on), ascending in year.
+        words files), `latest_year`, `latest`, `latest_period`, `latest_scope`, `latest_basis`,
+        `latest_source`, `baseline_year`, `baseline`, `baseline_source`, `shown_source` (the
+        citation a reader should be shown); `estimate` and its year, months, ratio, grade and
+        sources, see `annual`.
+    stretches
+        The like-with-like annual figures behind them, by the statement's position.
     """
 
     found: pd.DataFrame
-    series: pd.DataFrame
+    stretches: Stretches
+
+    @cached_property
+    def series(self) -> pd.DataFrame:
+        """The annual figures as a frame: `statement`, `year`, `value`, `counts`.
+
+        `counts` from the base year on; ascending in year.
+        """
+        return self.stretches.frame()
 
 
 def match(rows: pd.DataFrame, evidence: Evidence) -> Matched:
-    """The evidence for each row of `statements`."""
-    figures = best_of_each_year(evidence)
-    numbered = rows.assign(statement=np.arange(len(rows)))
-    terms = ["scope", "measure", "mean", "base_year", "start_year", "by"]
-    asked = numbered[["statement", *_PLACE, *terms]]
-    pairs = asked.merge(figures, on=_PLACE, suffixes=("", "_found"))
-    pairs["annual"] = pairs["period"].eq("year")
-    pairs["like"] = pairs["scope"].eq(pairs["scope_found"])
-    pairs["counts"] = (pairs["year"] >= _first(pairs)) & (pairs["year"] <= pairs["by"])
-
-    like = pairs[pairs["like"] & pairs["annual"]].sort_values(["statement", "year"], kind="stable")
-    found = _nothing(len(rows))
-    # From the weakest claim to the strongest: each later one overwrites.
-    _take(found, _other_indicator(numbered, figures), "no_data", "confused", show_only=True)
-    _take(found, _undated(numbered, evidence), "no_data", "undated", show_only=True)
-    before = pairs["year"] < pairs["base_year"]
-    beyond = pairs["year"] > pairs["by"]
-    _take(found, _latest(pairs[beyond]), "no_data", "too_late", show_only=True)
-    _take(found, _latest(pairs[before]), "no_data", "too_old", show_only=True)
-    waits = pairs[~pairs["counts"] & ~before & ~beyond]
-    _take(found, _latest(waits), "no_data", "not_begun", show_only=True)
-    counted = pairs[pairs["counts"]]
-    other = counted[~counted["like"] & counted["scope_found"].ne("unstated")]
-    _take(found, _latest(other), "scope_mismatch", "scope_mismatch")
-    unstated = counted[~counted["like"] & counted["scope_found"].eq("unstated")]
-    _take(found, _latest(unstated, whole_first=True), "scope_unstated", "scope_unstated")
-    _take(found, _latest(counted[counted["like"] & ~counted["annual"]]), "part_year", "part_year")
-    _take_like(found, like[like["counts"]], numbered)
-    _prefer_verified(found, like[like["counts"]], numbered)
+    """The evidence for each row of `statements`; what is asked twice is looked up once."""
+    asked, asked_at = distinct([rows[name] for name in SERIES])
+    question, met_at = distinct([asked, *(rows[name] for name in _TERMS)])
+    library = Library.of(rows[SERIES].take(asked_at), evidence)
+    questions = _Questions(asked[met_at], rows[["indicator", *_TERMS]].take(met_at))
+    series = library.chosen(questions.asked, questions.first, questions.by)
+    found = _Found(len(series), library)
+    _like(found, questions, library, series)
+    _unlike(found, questions, library)
+    estimates = _estimates(questions, library, series)
+    _say_which_part(found, questions, estimates["estimate"].notna().to_numpy())
     # Where a verdict may follow, nothing it is compared with rests on a re-posted figure either.
-    sound = like["statement"].map(found["data_status"]).ne("ok") | like["grade"].ne(UNVERIFIED)
-    series = like.loc[sound, ["statement", "year", "value", "counts"]].reset_index(drop=True)
-    found = found.join(_estimates(asked, figures, like[like["counts"]]))
-    _say_which_part(found, numbered)
-    return Matched(found.set_axis(rows.index), series)
+    judged = found.status == STATUSES.index("ok")
+    group = np.where(judged, library.sound(series), series)
+    stretches = library.stretches(group, questions.first, questions.by)
+    told = [found.told(question), estimates.take(question).reset_index(drop=True)]
+    return Matched(pd.concat(told, axis=1).set_axis(rows.index), stretches.taken(question))
 
 
-def best_of_each_year(evidence: Evidence) -> pd.DataFrame:
-    """One figure per place, scope and period: the best grade, then the newest publication."""
-    observed = evidence.observed
-    cited = evidence.citations[["grade", "date"]]
-    joined = observed.merge(cited, left_on="source", right_index=True, how="left")
-    ordered = joined.sort_values(["grade", "date", "source"], ascending=[True, False, True])
-    key = [*_PLACE, "scope", "year", "period"]
-    return ordered.drop_duplicates(key)[[*key, "value", "source", "grade"]]
+class _Questions:
+    """What is asked of a series: the terms of each distinct question, as arrays of one length."""
+
+    def __init__(self, asked: Ints, terms: pd.DataFrame) -> None:
+        self.asked = asked
+        self.indicator = terms["indicator"]
+        self.bound, self.low, self.high = (terms[name] for name in ("bound", "low", "high"))
+        self.base = terms["base_year"].to_numpy(dtype=np.int64)
+        self.by = terms["by"].to_numpy(dtype=np.int64)
+        measure = terms["measure"]
+        self.level = measure.eq("level").to_numpy()
+        self.rate = measure.eq("rate").to_numpy()
+        yearly = measure.eq("yearly").to_numpy()
+        # A rate and an increase are counted from the base year itself; no other year will do.
+        self.exact = self.rate | measure.eq("added").to_numpy()
+        # Whether each year between counts by itself, not only the two ends.
+        self.each_year = yearly | (self.rate & terms["mean"].eq("arithmetic").to_numpy())
+        self.first = np.where(yearly, terms["start_year"].to_numpy(dtype=np.int64), self.base)
 
 
-def _first(frame: pd.DataFrame) -> pd.Series:
-    """The first year that counts under a reading."""
-    return frame["start_year"].where(frame["measure"].eq("yearly"), frame["base_year"])
+class _Found:
+    """What was found for each question so far, figures by their number in the library; -1: none."""
+
+    def __init__(self, count: int, library: Library) -> None:
+        self.library = library
+        self.status = np.full(count, STATUSES.index("no_data"))
+        self.cause = np.full(count, CAUSES.index("no_data"))
+        self.latest, self.baseline, self.shown = (np.full(count, -1) for _ in range(3))
+
+    def say(self, at: Ints | Flags, status: str, cause: str) -> None:
+        """Another status, with its cause, for some questions."""
+        self.status[at] = STATUSES.index(status)
+        self.cause[at] = CAUSES.index(cause)
+
+    @property
+    def open(self) -> Flags:
+        """Of which questions nothing was found so far."""
+        return self.shown < 0
+
+    def take(self, figure: Ints, status: str, cause: str, *, show_only: bool = False) -> None:
+        """One claim, for the open questions that have a figure for it."""
+        at = np.flatnonzero((figure >= 0) & self.open)
+        self.say(at, status, cause)
+        self.shown[at] = figure[at]
+        if not show_only:
+            self.latest[at] = figure[at]
+
+    def reopen(self, at: Flags) -> None:
+        """Forget what was found for some questions."""
+        self.say(at, "no_data", "no_data")
+        self.shown[at], self.latest[at], self.baseline[at] = -1, -1, -1
+
+    def told(self, question: Ints) -> pd.DataFrame:
+        """As the columns of `Matched.found`, for statements that ask these questions."""
+        figures, sources = self.library.figures, self.library.sources
+        latest, baseline = self.latest[question], self.baseline[question]
+        year = np.append(figures["year"].to_numpy(dtype=np.float64), np.nan)
+        value = np.append(figures["value"].to_numpy(dtype=np.float64), np.nan)
+        return pd.DataFrame(
+            {
+                "data_status": named(STATUSES, self.status[question]),
+                "cause": named(CAUSES, self.cause[question]),
+                "latest_year": year[latest],
+                "latest": value[latest],
+                "latest_period": named(figures["period"], latest),
+                "latest_scope": named(figures["scope"], latest),
+                "latest_basis": named(figures["basis"], latest),
+                "latest_source": named(sources, latest),
+                "baseline_year": year[baseline],
+                "baseline": value[baseline],
+                "baseline_source": named(sources, baseline),
+                "shown_source": named(sources, self.shown[question]),
+            }
+        )
 
 
-def _nothing(count: int) -> pd.DataFrame:
-    text = {"data_status": "no_data", "cause": "no_data"}
-    blank = dict.fromkeys(
-        ("latest_period", "latest_scope", "latest_source", "baseline_source", "shown_source"), ""
-    )
-    numbers = dict.fromkeys(("latest_year", "latest", "baseline_year", "baseline"), np.nan)
-    return pd.DataFrame({**text, **blank, **numbers}, index=np.arange(count))
-
-
-def _latest(pairs: pd.DataFrame, *, whole_first: bool = False) -> pd.DataFrame:
-    """The newest figure of each statement, or its newest whole year if it has one.
-
-    Of one year's figures the whole comes first, then the most months from January on.
-    """
-    order = ["annual"] if whole_first else []
-    ranked = pairs.assign(rank=pairs["period"].map({p: n for n, p in enumerate(_PERIODS)}))
-    ordered = ranked.sort_values(["statement", *order, "year", "rank", "source"], kind="stable")
-    return ordered.drop_duplicates("statement", keep="last")
-
-
-def _take(
-    found: pd.DataFrame, chosen: pd.DataFrame, status: str, cause: str, *, show_only: bool = False
-) -> None:
-    """Write one claim into the rows it concerns, in place."""
-    at = chosen["statement"].to_numpy()
-    # A weaker claim overwritten leaves nothing of itself behind.
-    found.loc[at, :] = _nothing(len(at)).set_axis(at)
-    found.loc[at, ["data_status", "cause"]] = [status, cause]
-    found.loc[at, "shown_source"] = chosen["source"].to_numpy()
-    if show_only:
-        return
-    found.loc[at, "latest_year"] = chosen["year"].to_numpy(dtype=float)
-    found.loc[at, "latest"] = chosen["value"].to_numpy()
-    found.loc[at, "latest_period"] = chosen["period"].to_numpy()
-    found.loc[at, "latest_scope"] = chosen["scope_found"].to_numpy()
-    found.loc[at, "latest_source"] = chosen["source"].to_numpy()
-
-
-def _take_like(found: pd.DataFrame, like: pd.DataFrame, rows: pd.DataFrame) -> None:
+def _like(found: _Found, asked: _Questions, library: Library, series: Ints) -> None:
     """Like with like: the newest figure, and the one progress is measured from."""
-    newest = like.drop_duplicates("statement", keep="last")
-    _take(found, newest, "ok", "ok")
-    begins = like.drop_duplicates("statement", keep="first")
-    # A rate and an increase are counted from the base year itself; no other year will do.
-    exact = begins["measure"].isin(["rate", "added"])
-    begins = begins[~exact | begins["year"].eq(begins["base_year"])]
+    parts, whole = library.parts, library.annual
+    _judge_by(found, asked, library, *whole.bounds(series, asked.first, asked.by))
+    doubtful = found.status == STATUSES.index("unverified")
+    # Judged by the figures that can be looked up where they alone suffice. A re-posted figure may
+    # add nothing to a verdict; it takes none away either.
+    sound = np.where(doubtful, library.sound(series), -1)
+    start, stop = whole.bounds(sound, asked.first, asked.by)
+    enough = _suffice(asked, library, start, stop)
+    found.reopen(enough)
+    _judge_by(found, asked, library, start, np.where(enough, stop, start))
+    part = parts.figure[parts.newest(series, asked.first, asked.by)]
+    found.take(part, "part_year", "part_year")
+
+
+def _unlike(found: _Found, asked: _Questions, library: Library) -> None:
+    """The claims that carry no verdict, from the strongest on, where nothing like was found."""
+    place, first, by, base = library.place[asked.asked], asked.first, asked.by, asked.base
+
+    def newest(shelf: Shelf, group: Ints, low: Ints | None, high: Ints | None) -> Ints:
+        return shelf.figure[shelf.newest(np.where(found.open, group, -1), low, high)]
+
+    for cause in reversed(UNLIKE):
+        wanted = np.zeros(len(library.asked), dtype=bool)
+        wanted[asked.asked[found.open]] = True
+        every, whole = library.unlike(cause, wanted)
+        figure = newest(every, asked.asked, first, by)
+        if cause.endswith("_unstated"):
+            # A whole year may serve for arithmetic; a newer part of one may not.
+            year = newest(whole, asked.asked, first, by)
+            figure = np.where(year >= 0, year, figure)
+        found.take(figure, "scope_" + cause.partition("_")[2], cause)
+    waits = newest(library.places, place, base, np.minimum(first - 1, by))
+    found.take(waits, "no_data", "not_begun", show_only=True)
+    old = newest(library.places, place, None, base - 1)
+    found.take(old, "no_data", "too_old", show_only=True)
+    late = newest(library.places, place, by + 1, None)
+    found.take(late, "no_data", "too_late", show_only=True)
+    found.take(library.nobodys[asked.asked], "no_data", "undated", show_only=True)
+    quoted = newest(library.confused, place, base, None)
+    found.take(quoted, "no_data", "confused", show_only=True)
+
+
+def _judge_by(found: _Found, asked: _Questions, library: Library, start: Ints, stop: Ints) -> None:
+    """The judgement by the figures that stand from `start` to `stop`, for whom any stand there."""
+    shelf, any_ = library.annual, stop > start
+    newest = shelf.figure[np.where(any_, stop - 1, -1)]
+    begins = shelf.figure[np.where(any_, start, -1)]
+    year = np.append(library.year, -1)
+    value = np.append(library.figures["value"].to_numpy(dtype=np.float64), np.nan)
+    begins = np.where(asked.exact & (year[begins] != asked.base), -1, begins)
     # No rate leads away from nothing.
-    begins = begins[begins["measure"].ne("rate") | begins["value"].gt(0)]
-    at = begins["statement"].to_numpy()
-    found.loc[at, "baseline_year"] = begins["year"].to_numpy(dtype=float)
-    found.loc[at, "baseline"] = begins["value"].to_numpy()
-    found.loc[at, "baseline_source"] = begins["source"].to_numpy()
-
-    measure = rows["measure"].to_numpy()
-    lacking = np.isin(measure, ["rate", "added"]) & found["baseline"].isna().to_numpy()
-    lacking &= found["data_status"].eq("ok").to_numpy()
-    found.loc[lacking, ["data_status", "cause"]] = ["no_data", "base_year"]
-
+    begins = np.where(asked.rate & ~(value[begins] > 0), -1, begins)
+    found.take(newest, "ok", "ok")
+    found.baseline[any_] = begins[any_]
+    lacking = any_ & asked.exact & (begins < 0)
+    found.say(lacking, "no_data", "base_year")
     # A chain is as good as its weakest figure: the newest, the baseline, or a year between.
-    weak = like.loc[like["grade"].eq(UNVERIFIED)]
-    used = weak["statement"].where(
-        _every_year(weak)
-        | weak["year"].eq(found["latest_year"].reindex(weak["statement"]).to_numpy())
-        | weak["year"].eq(found["baseline_year"].reindex(weak["statement"]).to_numpy())
-    )
-    doubtful = found.index.isin(used.dropna()) & found["data_status"].eq("ok")
-    found.loc[doubtful, ["data_status", "cause"]] = ["unverified", "unverified"]
+    weak = np.append(library.weak, False)
+    before = np.concatenate([[0], np.cumsum(weak[shelf.figure])])
+    between = asked.each_year & (before[stop] > before[start])
+    found.say(any_ & ~lacking & (between | weak[newest] | weak[begins]), "unverified", "unverified")
 
 
-def _every_year(frame: pd.DataFrame) -> pd.Series:
-    """Whether each year between counts by itself, not only the two ends."""
-    arithmetic = frame["measure"].eq("rate") & frame["mean"].eq("arithmetic")
-    return frame["measure"].eq("yearly") | arithmetic
-
-
-def _prefer_verified(found: pd.DataFrame, like: pd.DataFrame, rows: pd.DataFrame) -> None:
-    """Judge by the figures that can be looked up where they alone suffice.
-
-    A re-posted figure may add nothing to a verdict; it takes none away either.
-    """
-    doubtful = found.index[found["data_status"].eq("unverified")]
-    solid = like[like["statement"].isin(doubtful) & like["grade"].ne(UNVERIFIED)]
-    ends = solid.groupby("statement")["year"].agg(["min", "max", "count"])
-    ends["newest"] = solid.groupby("statement")["value"].last()
-    asked = rows.set_index("statement").loc[ends.index]
-    first = asked["start_year"].where(asked["measure"].eq("yearly"), asked["base_year"])
-    unbroken = ends["min"].eq(first) & ends["count"].eq(ends["max"] - first + 1)
+def _suffice(asked: _Questions, library: Library, start: Ints, stop: Ints) -> Flags:
+    """Whether the figures from `start` to `stop` settle a question by themselves."""
+    shelf, any_ = library.annual, stop > start
+    first = shelf.year[np.where(any_, start, -1)]
+    last = shelf.year[np.where(any_, stop - 1, -1)]
+    value = np.append(library.figures["value"].to_numpy(dtype=np.float64), np.nan)
+    newest = value[shelf.figure[np.where(any_, stop - 1, -1)]]
+    unbroken = (first == asked.first) & (stop - start == last - first + 1)
     # Two figures measure progress; one is enough where it settles the matter.
-    settled = progress.meets(ends["newest"], asked["bound"], asked["low"], asked["high"])
-    settled &= asked["measure"].eq("level")
-    two = ends["max"].gt(ends["min"]) | ends["max"].eq(asked["by"]) | settled
-    enough = unbroken.where(_every_year(asked), two)
-    exact = asked["measure"].isin(["rate", "added"])
-    enough &= ~exact | ends["min"].eq(asked["base_year"])
-    chosen = solid[solid["statement"].isin(ends.index[enough])]
-    alone = _nothing(len(rows))
-    _take_like(alone, chosen, rows)
-    at = chosen["statement"].unique()
-    found.loc[at, :] = alone.loc[at]
+    settled = asked.level & progress.meets(newest, asked.bound, asked.low, asked.high)
+    two = (last > first) | (last == asked.by) | settled
+    enough = np.where(asked.each_year, unbroken, two)
+    return np.asarray(any_ & enough & (~asked.exact | (first == asked.base)), dtype=bool)
 
 
-def _estimates(asked: pd.DataFrame, figures: pd.DataFrame, like: pd.DataFrame) -> pd.DataFrame:
+def _estimates(asked: _Questions, library: Library, series: Ints) -> pd.DataFrame:
     """The newest year estimated from its first months, where no later year has a whole figure."""
-    near = figures["indicator"].isin(asked["indicator"]) & figures["scope"].isin(asked["scope"])
-    estimated = annual.estimates(figures[near & figures["region"].isin(asked["region"])])
-    pairs = asked.merge(estimated, on=annual.SERIES)
-    known = pairs["statement"].map(like.groupby("statement")["year"].max())
-    newer = known.isna() | pairs["year"].gt(known)
-    chosen = pairs[newer & pairs["year"].ge(_first(pairs)) & pairs["year"].le(pairs["by"])]
-    newest = chosen.sort_values(["statement", "year"]).drop_duplicates("statement", keep="last")
-    found = newest.set_index("statement").rename(columns={v: k for k, v in ESTIMATE.items()})
-    found = found[list(ESTIMATE)].reindex(asked["statement"])
-    words = ["estimate_grade", "estimate_sources"]
-    return found.fillna(dict.fromkeys(words, "")).astype(dict.fromkeys(words, "str"))
+    estimated = annual.estimates(library.summed)
+    known = library.series.reset_index(names="series")
+    place = estimated.merge(known[[*annual.SERIES, "series"]], on=annual.SERIES)
+    group, year = (place[name].to_numpy(dtype=np.int64) for name in ("series", "year"))
+    shelf = Shelf.of(group, year, np.arange(len(place)))
+    whole = library.annual
+    newest = whole.year[whole.newest(series, asked.first, asked.by)]
+    at = shelf.figure[shelf.newest(series, np.maximum(asked.first, newest + 1), asked.by)]
+    columns: dict[str, Any] = {}
+    for name, column in ESTIMATE.items():
+        if name in ("estimate_grade", "estimate_sources"):
+            columns[name] = named(place[column], at)
+        else:
+            columns[name] = np.append(place[column].to_numpy(dtype=np.float64), np.nan)[at]
+    return pd.DataFrame(columns)
 
 
-def _say_which_part(found: pd.DataFrame, rows: pd.DataFrame) -> None:
+def _say_which_part(found: _Found, asked: _Questions, estimated: Flags) -> None:
     """Why part of a year is no more than that: what was published, or what it would take."""
-    part = found["data_status"].eq("part_year")
-    cause = np.select(
-        [
-            ~found["latest_period"].str.startswith("ytd-"),
-            ~annual.sums_over_a_year(rows["indicator"]),
-            found["estimate"].notna(),
-        ],
-        ["part_alone", "part_no_sum", "estimated"],
-        "part_year",
-    )
-    found.loc[part, "cause"] = cause[part]
-    unstated = found["data_status"].eq("scope_unstated") & found["latest_period"].ne("year")
-    found.loc[unstated, "cause"] = "scope_unstated_part"
-
-
-def _undated(rows: pd.DataFrame, evidence: Evidence) -> pd.DataFrame:
-    """Figures of the same indicator whose year nobody gave."""
-    cited = evidence.citations
-    undated = cited[cited["status"].eq("undated")].rename_axis("source").reset_index()
-    pairs = rows[["statement", *_PLACE]].merge(undated[[*_PLACE, "source"]], on=_PLACE)
-    return pairs.drop_duplicates("statement")
-
-
-def _other_indicator(rows: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
-    """Figures of an indicator often quoted in the target's place, the newest."""
-    known = codelists.indicators()
-    taken_for = [
-        (id_, other)
-        for id_ in dict.fromkeys(rows["indicator"])
-        for other in known[id_].easily_confused
-    ]
-    links = pd.DataFrame(taken_for, columns=["indicator", "other"], dtype="str")
-    asked = rows[["statement", "region", "indicator", "base_year"]].merge(links, on="indicator")
-    pairs = asked.merge(
-        figures, left_on=["region", "other"], right_on=_PLACE, suffixes=("", "_found")
-    )
-    return _latest(pairs[pairs["year"] >= pairs["base_year"]])
+    period = named(found.library.figures["period"], found.latest)
+    months = period.str.startswith("ytd-").to_numpy()
+    summed = annual.sums_over_a_year(asked.indicator).to_numpy()
+    part = found.status == STATUSES.index("part_year")
+    found.say(part & months & summed & estimated, "part_year", "estimated")
+    found.say(part & ~summed, "part_year", "part_no_sum")
+    found.say(part & ~months, "part_year", "part_alone")
+    incomplete = period.ne("year").to_numpy()
+    for cause in ("scope_unstated", "basis_unstated"):
+        at = incomplete & (found.cause == CAUSES.index(cause))
+        found.say(at, "scope_unstated", f"{cause}_part")

@@ -1,23 +1,12 @@
-"""What a report leaves open: missing data and whom to ask, readings, questions to the drafters."""
+"""What a report leaves open: missing data and whom to ask, readings, tasks and who answers."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
-
 from planpath.phrases import Phrases
-from planpath.report.blocks import (
-    Block,
-    Bullets,
-    Cell,
-    Column,
-    Heading,
-    Mark,
-    Paragraph,
-    TableBlock,
-)
-from planpath.report.overview import indicative
+from planpath.report.blocks import Block, Column, Heading, Mark, Paragraph, TableBlock
+from planpath.report.readings import readings
 from planpath.report.session import Report
 
 __all__ = ["gaps", "readings", "tasks"]
@@ -77,82 +66,6 @@ def _years(report: Report, row: Any) -> str:
     if last <= first:
         return str(first)
     return report.words("gaps.years_span", first=first, last=last)
-
-
-def readings(report: Report) -> list[Block]:
-    """The readings with their grounds, what each gives, and what only the drafters can settle."""
-    words, phrases = report.words, Phrases(report.words, report.evidence)
-    shown: list[Block] = []
-    split = report.own[report.own["reading"].ne("plain")]
-    if not split.empty:
-        shown += [
-            Paragraph(words("readings.intro")),
-            _grounds(report, split),
-            _results(report, phrases, split),
-        ]
-    questions = [
-        words(
-            "readings.question_line",
-            id=target.id,
-            indicator=phrases.indicator(target.indicator),
-            question=question.of(report.lang),
-        )
-        for target in report.whole.targets
-        if target.region == report.region
-        for question in target.questions
-    ]
-    if questions:
-        shown += [Heading(words("readings.questions"), level=2), Bullets(questions)]
-    return [Heading(words("readings.heading")), *shown] if shown else []
-
-
-def _grounds(report: Report, split: pd.DataFrame) -> TableBlock:
-    """Each reading once, with the reason for reading the words so."""
-    words = report.words
-    own = [report.whole.target(id_) for id_ in dict.fromkeys(split["target_id"])]
-    parts = {part.id: part for target in own for r in target.readings for part in r.parts}
-    titles = [
-        Column(words("readings.reading"), share=2.6),
-        Column(words("readings.why"), share=7.0),
-    ]
-    rows = [
-        [
-            part.label.of(report.lang) + (words("readings.default") if part.default else ""),
-            part.why.of(report.lang),
-        ]
-        for part in parts.values()
-    ]
-    caption = words("readings.grounds_caption")
-    return TableBlock(titles, rows, caption=caption, source=words("readings.source"))
-
-
-def _results(report: Report, phrases: Phrases, split: pd.DataFrame) -> TableBlock:
-    """What each reading of each target gives."""
-    words = report.words
-    titles = [
-        Column(words("readings.reading"), share=5.0),
-        Column(words("targets.need"), "right", 1.8),
-        Column(words("readings.result"), share=2.2),
-    ]
-    groups: dict[int, str] = {}
-    rows: list[list[Cell]] = []
-    for id_, own in split.groupby("target_id", sort=False):
-        target = report.whole.target(str(id_))
-        known = {reading.id: reading for reading in target.readings}
-        verdict = str(own["across_readings"].iloc[0]) or "open"
-        line = f"{id_} {phrases.indicator(target.indicator)}"
-        groups[len(rows)] = f"{line} — {words(f'readings.{verdict}')}"
-        for _, row in own.iterrows():
-            label = known[row["reading"]].label(report.lang)
-            need = phrases.need(row) + indicative(report, row)
-            rows.append([label, need, Mark(*phrases.standing(row))])
-    return TableBlock(
-        titles,
-        rows,
-        caption=words("readings.caption"),
-        source=words("readings.results_source"),
-        groups=groups,
-    )
 
 
 def tasks(report: Report) -> list[Block]:
