@@ -1,58 +1,79 @@
-"""Energy intensity beside growth: the break-even, and what four per cent and five bring."""
+"""Energy use, intensity and their averages keep the laws whoever uses them relies on."""
 
 from __future__ import annotations
+
+import math
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planpath import energy, plan, progress
+from planpath import energy
 
-declines = st.floats(0.0, 0.5)
-growths = st.floats(-0.3, 0.5)
-
-
-def test_the_plans_decline_breaks_even_at_a_growth_of_3_5197_per_cent() -> None:
-    decline = -plan.load("zj_textile_2027").target("ZJ-21").value
-    assert float(energy.break_even_growth(decline)) == pytest.approx(0.035196687, abs=5e-10)
+declines = st.lists(st.floats(-0.5, 0.9), min_size=1, max_size=8)
+amounts = st.floats(0.01, 1e6)
 
 
-@given(declines)
-def test_at_break_even_growth_energy_use_stands_still(decline: float) -> None:
-    still = energy.energy_growth(energy.break_even_growth(decline), decline)
-    assert float(still) == pytest.approx(0, abs=1e-12)
+@given(values=declines)
+def test_a_promise_kept_as_a_plain_mean_is_kept_as_a_geometric_one(values: list[float]) -> None:
+    mean = energy.mean_decline(values)
+    assert float(mean.geometric) >= float(mean.arithmetic) - 1e-12
+    assert float(mean.gap) == pytest.approx(float(mean.geometric - mean.arithmetic))
 
 
-@given(growths, declines)
-def test_energy_rises_above_break_even_and_falls_below(growth: float, decline: float) -> None:
-    even = float(energy.break_even_growth(decline))
-    if abs(growth - even) > 1e-9:
-        assert (float(energy.energy_growth(growth, decline)) > 0) == (growth > even)
+@given(values=declines)
+def test_the_even_decline_comes_to_what_the_years_came_to(values: list[float]) -> None:
+    mean = energy.mean_decline(values)
+    left = (1 - float(mean.geometric)) ** len(values)
+    assert 1 - left == pytest.approx(float(mean.cumulative), abs=1e-9)
+    index = energy.intensity_index(values)
+    assert index[0] == 100
+    assert 1 - index[-1] / 100 == pytest.approx(float(mean.cumulative), abs=1e-12)
 
 
-@given(growths, declines)
-def test_the_decline_is_recovered_from_the_two_growths(growth: float, decline: float) -> None:
-    energy_use = energy.energy_growth(growth, decline)
-    assert float(energy.decline_from_growth(energy_use, growth)) == pytest.approx(decline, abs=1e-9)
+def test_a_year_that_is_lacking_leaves_no_mean() -> None:
+    mean = energy.mean_decline([[0.02, np.nan], [0.2, 0.2]])
+    assert np.isnan(mean.geometric[0])
+    assert np.isnan(mean.arithmetic[0])
+    assert mean.geometric[1] == pytest.approx(0.2)
 
 
-@pytest.mark.parametrize(
-    ("growth", "decline", "ratio"),
-    [
-        # ((1 + g)(1 - d))^5: base, then growth and decline each moved by what is in doubt
-        (0.05, 0.034, 1.073574),
-        (0.03, 0.034, 0.975151),
-        (0.07, 0.034, 1.179789),
-        (0.05, 0.024, 1.130305),
-        (0.05, 0.044, 1.019145),
-    ],
-)
-def test_five_years_of_energy_use(growth: float, decline: float, ratio: float) -> None:
-    yearly = energy.energy_growth(growth, decline)
-    assert 1 + float(progress.cumulative(yearly, 5)) == pytest.approx(ratio, abs=5e-7)
+@given(decline=st.floats(-0.5, 0.9), years=st.integers(1, 12))
+def test_at_break_even_growth_energy_use_stands_still(decline: float, years: int) -> None:
+    growth = energy.break_even_growth(decline)
+    assert float(energy.energy_growth(growth, decline, years)) == pytest.approx(0, abs=1e-9)
+    more = energy.energy_growth(float(growth) + 0.01, decline, years)
+    assert float(more) > 0
 
 
-@pytest.mark.filterwarnings("error")
-def test_no_growth_makes_up_for_a_decline_to_nothing() -> None:
-    assert np.isnan(energy.break_even_growth([1.0, 1.2])).all()
+@given(energy_use=amounts, value=amounts, g=st.floats(-0.3, 0.3), d=st.floats(-0.3, 0.3))
+def test_a_decline_read_off_growth_is_the_decline_of_the_quotient(
+    energy_use: float, value: float, g: float, d: float
+) -> None:
+    before = float(energy.intensity(energy_use, value))
+    after = float(energy.intensity(energy_use * (1 + d), value * (1 + g)))
+    assert float(energy.decline_from_growth(d, g)) == pytest.approx(1 - after / before, abs=1e-9)
+
+
+@given(value=amounts, intensity=st.floats(0.001, 20))
+def test_energy_use_over_value_added_is_the_intensity_again(value: float, intensity: float) -> None:
+    used = energy.energy_use(value, intensity)
+    assert float(energy.intensity(used, value)) == pytest.approx(intensity, rel=1e-12)
+
+
+def test_an_absolute_contraction_ends_at_nought_and_one_of_intensity_never() -> None:
+    assert energy.absolute_contraction(50.0, [23, 24, 100]).tolist() == [
+        pytest.approx(50 * (1 - 0.966)),
+        0.0,
+        0.0,
+    ]
+    assert float(energy.geva_contraction(1.0, 100)) > 0
+
+
+def test_columns_of_regions_and_years_cost_one_call() -> None:
+    value = np.array([[100.0, 200.0], [300.0, 400.0]])
+    used = energy.energy_use(value, [[0.5], [2.0]])
+    assert used.tolist() == [[50.0, 100.0], [600.0, 800.0]]
+    assert energy.co2(used, 2.5).tolist() == [[125.0, 250.0], [1500.0, 2000.0]]
+    assert math.isnan(float(energy.intensity(1.0, -3.0)))
