@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from planpath import codelists, progress, projection, table
-from planpath.data_status import UNVERIFIED, best_of_each_year
+from planpath import aims, assessment, carrying, codelists, drivers, hierarchy, progress, table
 from planpath.plan import Plan
-from planpath.scenario import Assumption, Scenario
+from planpath.problems import PlanpathError, Problem
+from planpath.scenario import Scenario
 
 if TYPE_CHECKING:
     from planpath.store import Evidence
 
-__all__ = ["index_paths", "project", "required"]
+__all__ = ["carry", "index_paths", "project", "required", "tabled"]
 
 
 def required(assessed: pd.DataFrame) -> pd.DataFrame:
@@ -23,8 +24,8 @@ def required(assessed: pd.DataFrame) -> pd.DataFrame:
 
     Amounts and intensities go at an even rate (level method), counts and shares in even steps,
     yearly promises stay where they are. A path starts from the newest figure that may be shown,
-    keeps that figure's scope, and ends on the bound (on the next whole number where a count must
-    exceed it); `source` is ``target@reading``.
+    keeps that figure's scope and basis, and ends on the bound (on the next whole number where a
+    count must exceed it); `source` is ``target@reading``.
 
     Parameters
     ----------
@@ -35,6 +36,8 @@ def required(assessed: pd.DataFrame) -> pd.DataFrame:
     unmet = assessed["needed_rate"].notna() | assessed["needed_step"].notna()
     # A path starts from a year that was counted, not from one that was estimated.
     whole = assessed["latest"].notna() & assessed["latest_period"].eq("year")
+    # Of a plain mean more than everything may be due; no path leads there.
+    unmet &= ~(assessed["needed_rate"] <= -1)
     startable = unmet & whole & assessed["target_value"].notna()
     for row in assessed[startable].to_dict("records"):
         rows += _required_rows(row)
@@ -59,6 +62,7 @@ def _required_rows(row: dict[str, object]) -> list[dict[str, object]]:
         "region": row["region"],
         "indicator": indicator,
         "scope": row["latest_scope"],
+        "basis": row["latest_basis"],
         "kind": "required",
         "source": f"{row['target_id']}@{row['reading']}",
         "unit": codelists.indicators()[indicator].unit,
@@ -100,13 +104,23 @@ def index_paths(plan: Plan) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["target_id", "reading", "base_year", "year", "index"])
 
 
-def project(evidence: Evidence, scenario: Scenario, to: int) -> pd.DataFrame:
+def project(
+    evidence: Evidence,
+    scenario: Scenario,
+    to: int,
+    plan: Plan | None = None,
+    *,
+    reading: Sequence[str] = (),
+    quantiles: Sequence[float] = carrying.QUANTILES,
+    method: str = "",
+) -> pd.DataFrame:
     """Every series that may be carried forward, under a scenario.
 
     Only whole years are carried, and only series whose newest figure can be looked up: a grade C
     figure carries no projection. A rate taken from history needs two figures; a series with fewer
     is left out rather than called flat. Of two figures for one year the better grade counts, then
-    the newer publication. A growth rate is no level: it is held or left out, never grown.
+    the newer publication. A growth rate is no level: it is held or stepped, never grown. What
+    follows from other figures by an identity is worked out from them.
 
     Parameters
     ----------
@@ -116,58 +130,86 @@ def project(evidence: Evidence, scenario: Scenario, to: int) -> pd.DataFrame:
         What is assumed.
     to
         Last year.
+    plan
+        Whose targets those series go to that the scenario lets go to their target.
+    reading
+        Ids of readings by which those targets are read, in place of the defaults.
+    quantiles
+        Asked of each model; one that is certain of its path gives the middle alone.
+    method
+        How regions and the whole they make up are put in accord, one of `hierarchy.METHODS`; empty
+        for not at all.
 
     Returns
     -------
     DataFrame
-        The one table, `kind` projected, `source` the model's name; counts are not rounded.
+        The one table, `kind` projected, `source` the model's name, ``identity:<id>`` for what
+        follows from others; counts are not rounded.
+
+    Raises
+    ------
+    PlanpathError
+        If series are to go to their targets and no plan says which; if a reading is unknown.
     """
-    figures = best_of_each_year(evidence)
-    annual = figures[figures["period"].eq("year")].sort_values("year", kind="stable")
-    known = codelists.indicators()
-    rows: list[dict[str, object]] = []
-    for key, whole in annual.groupby(["region", "indicator", "scope"], sort=True):
-        if whole["grade"].iloc[-1] == UNVERIFIED:
-            continue
-        series, indicator = whole[whole["grade"].ne(UNVERIFIED)], known[str(key[1])]
-        assumption = scenario.of(str(key[1]), str(key[0]))
-        if indicator.kind == "growth" and assumption.model != "hold":
-            continue
-        carried = _carry(series, assumption, to)
-        if carried is not None:
-            rows += _projected_rows(key, carried, scenario, indicator.unit)
-    return table.make(rows, "projected")
+    carried = carry(evidence, scenario, to, plan, reading=reading, quantiles=quantiles)
+    return tabled(carried, evidence, scenario, plan, method)
 
 
-def _carry(series: pd.DataFrame, how: Assumption, to: int) -> projection.Projection | None:
-    years, values = series["year"].to_numpy(), series["value"].to_numpy()
-    if how.model == "hold":
-        return projection.hold(years, values, to)
-    if how.model == "compound":
-        return projection.compound(years, values, to, how.annual_rate)
-    assert how.years is not None
-    carried = projection.recent_rate(years, values, to, how.years)
-    return carried if carried.from_year < carried.to_year else None
+def tabled(
+    carried: Sequence[carrying.Carried],
+    evidence: Evidence,
+    scenario: Scenario,
+    plan: Plan | None = None,
+    method: str = "",
+) -> pd.DataFrame:
+    """What `carry` found as rows of the one table, with what follows from it; see `project`."""
+    rows = [row for one in carried for row in _projected_rows(one, scenario.id)]
+    projected = table.make(rows, "projected")
+    if not method:
+        return drivers.complete(projected, scenario, evidence)
+    if plan is None:
+        message = "regions are to be put in accord with their whole, and no plan says which"
+        raise PlanpathError(Problem(f"project, method {method!r}", message))
+    return hierarchy.coherent(projected, plan, evidence, scenario, method)
 
 
-def _projected_rows(
-    key: tuple[str, ...], carried: projection.Projection, scenario: Scenario, unit: str
-) -> list[dict[str, object]]:
-    region, indicator, scope = key
-    values = carried.values
-    if codelists.indicators()[indicator].kind == "share":
-        # A share carried on at its own rate would pass the whole.
-        values = np.minimum(values, 1.0)
+def carry(
+    evidence: Evidence,
+    scenario: Scenario,
+    to: int,
+    plan: Plan | None = None,
+    *,
+    reading: Sequence[str] = (),
+    quantiles: Sequence[float] = carrying.QUANTILES,
+) -> list[carrying.Carried]:
+    """What `project` makes rows of, before identities: each series, its assumption, what was done.
+
+    Parameters and errors as in `project`.
+    """
+    found: dict[aims.Series, list[aims.Aim]] = {}
+    if any(entry.model == carrying.ON_TARGET for entry in scenario.assumptions):
+        if plan is None:
+            message = "lets series go to their targets, and no plan was given that says which"
+            raise PlanpathError(Problem(f"scenario {scenario.id}", message))
+        found = aims.aims(assessment.assess(plan, evidence), plan, reading)
+    return carrying.carry(evidence, scenario, to, found, quantiles)
+
+
+def _projected_rows(carried: carrying.Carried, scenario: str) -> list[dict[str, object]]:
+    made = carried.projection
     shared = {
-        "region": region,
-        "indicator": indicator,
-        "scope": scope,
+        "region": carried.region,
+        "indicator": carried.indicator,
+        "scope": carried.scope,
+        "basis": carried.basis,
         "kind": "projected",
-        "scenario": scenario.id,
-        "source": carried.model,
-        "unit": unit,
+        "scenario": scenario,
+        "source": made.model,
+        "unit": codelists.indicators()[carried.indicator].unit,
     }
     return [
-        {**shared, "year": int(year), "value": float(value)}
-        for year, value in zip(carried.years, values, strict=True)
+        {**shared, "year": int(year), "quantile": level, "value": float(value)}
+        for level, path in zip(made.quantiles, made.rows, strict=True)
+        for year, value in zip(made.years, path, strict=True)
+        if np.isfinite(value)
     ]
