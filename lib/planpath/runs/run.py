@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from planpath import fonts, store
+from planpath import fonts, snapshots, store
 from planpath.problems import PlanpathError, Problem
 from planpath.runs import grid, manifest, notebook, publish
 from planpath.runs.execute import CELL_SECONDS, Outcome
@@ -20,6 +20,7 @@ from planpath.workspace import write_text
 if TYPE_CHECKING:
     import pandas as pd
 
+    from planpath.snapshots import Snapshot
     from planpath.store import Evidence
     from planpath.workspace import Workspace
 
@@ -94,10 +95,10 @@ def run(
         _require(units, workspace)
         place = publish.folder(workspace, request.plan.id, as_of.isoformat(), request.data)
         with publish.alone(place):
-            judged: list[pd.DataFrame] = []
+            rested: list[Snapshot] = []
 
             def judge() -> None:
-                judged.append(_judged(request, workspace, evidence))
+                rested.append(_rested(request, workspace, evidence))
 
             made: dict[str, tuple[Outcome, dict[str, str]]] = {}
             for outcome in workers.run(units, meanwhile=judge):
@@ -106,19 +107,25 @@ def run(
                 made[outcome.unit.name] = small, artefacts
                 told(small, len(made), len(units))
             ordered = [made[unit.name] for unit in units]
-            write_text(place / ASSESSMENT, _as_csv(judged[0], evidence))
+            write_text(place / ASSESSMENT, _as_csv(rested[0].assessed, evidence))
             names = sorted({unit.notebook for unit in units})
+            before = manifest.last(place)
             composed = manifest.compose(
                 request,
                 as_of.isoformat(),
                 manifest.inputs(workspace, names, request.data),
                 ordered,
-                manifest.last(place),
+                before,
                 place,
             )
+            composed["rests_on"] = snapshots.keep(place, rested[0])
+            # What a report tells of changes since the last one rests on that one too.
+            earlier = snapshots.latest_before(workspace, request.plan.id, as_of, request.data)
+            composed["last_run"] = earlier.name if earlier is not None else ""
+            snapshots.retire(place, before, composed)
             manifest.write(place, composed)
     outcomes = tuple(outcome for outcome, _ in ordered)
-    return Result(place, outcomes, judged[0], time.perf_counter() - start)
+    return Result(place, outcomes, rested[0].assessed, time.perf_counter() - start)
 
 
 def _role(request: grid.Request) -> Role:
@@ -139,12 +146,24 @@ def _require(units: list[grid.Unit], workspace: Workspace) -> None:
         raise PlanpathError(problems)
 
 
-def _judged(request: grid.Request, workspace: Workspace, evidence: Evidence) -> pd.DataFrame:
-    from planpath import assessment, paths
+def _rested(request: grid.Request, workspace: Workspace, evidence: Evidence) -> Snapshot:
+    """What the reports rest on, judged as they print it."""
+    from planpath import assessment, methods, paths, revisions
 
-    projected = paths.project(evidence, request.scenario, to=request.plan.last_year)
+    plan = request.plan
+    projected = paths.project(evidence, request.scenario, plan.last_year, plan)
     precedents = store.precedents(workspace)
-    return assessment.assess(request.plan, evidence, projected, precedents)
+    assessed = assessment.assess(plan, evidence, projected, precedents)
+    return snapshots.Snapshot(
+        evidence=evidence,
+        precedents=precedents,
+        plan=plan,
+        scenario=request.scenario,
+        methods=methods.methods(),
+        assessed=assessed,
+        put=revisions.put(assessed, evidence),
+        code=snapshots.code(workspace),
+    )
 
 
 def _as_csv(judged: pd.DataFrame, evidence: Evidence) -> str:
