@@ -42,6 +42,9 @@ _READINGS = {
     "mean": {"geometric": 'mean = "geometric"', "arithmetic": 'mean = "arithmetic"'},
     "strictness": {"strict": 'bound = "more_than"', "loose": 'bound = "at_least"'},
     "origin": {"stock": 'measure = "level"', "newly_raised": 'measure = "added"'},
+    # Read either way the words ask the same.
+    "emphasis": {"as_said": "", "as_meant": ""},
+    "electricity": {"primary": 'basis = "primary"', "calorific": 'basis = "calorific"'},
     "start": {"each_year": "start_year = 2023", "from_2027": "start_year = 2027"},
 }
 
@@ -106,6 +109,7 @@ def statement(**given: Any) -> dict[str, Any]:
         "region": HERE,
         "indicator": "revenue",
         "scope": "above_scale",
+        "basis": "",
         "measure": "level",
         "bound": "at_least",
         "low": 120.0,
@@ -115,6 +119,8 @@ def statement(**given: Any) -> dict[str, Any]:
         "strive": False,
         "reading": "plain",
         "reading_default": True,
+        "axes": "",
+        "twins": "",
         "mean": "geometric",
         "kind": "amount",
         "base_year": 2022,
@@ -146,7 +152,7 @@ def batch(
     for number, (given, figures) in enumerate(cases):
         row = statement(**{"region": f"r{number}", "target_id": f"T-{number}", **given})
         rows.append(row)
-        place = {name: row[name] for name in ("region", "indicator", "scope")}
+        place = {name: row[name] for name in ("region", "indicator", "scope", "basis")}
         for year, value, *grade in figures:
             cited = fake_citation(
                 len(citations), **place, year=year, value=value, grade=(*grade, "A")[0]

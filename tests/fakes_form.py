@@ -33,6 +33,9 @@ GIVEN = {
 }
 
 
+BASIS, SAME_BASIS = "实际核算口径", "与所列核算口径一致"
+
+
 def nothing_known() -> Evidence:
     return Evidence(table.empty(), store.citation_frame([]), THEN, {}, "published")
 
@@ -54,6 +57,13 @@ class Cells:
     @property
     def lines(self) -> Iterator[int]:
         return (n for n in range(6, self.sheet.max_row + 1) if self.sheet.cell(n, 1).value)
+
+    def answer(self, line: int, given: dict[str, str] | None = None) -> None:
+        """Fill in what a row must say of its figures, the basis where it asks for one."""
+        for title, text in (GIVEN if given is None else given).items():
+            self.at(line, title).value = text
+        if BASIS in self.head and not self.at(line, BASIS).protection.locked:
+            self.at(line, BASIS).value = SAME_BASIS
 
     def at(self, line: int, title: str) -> Any:
         return self.sheet.cell(line, self.head[title])

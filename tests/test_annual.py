@@ -20,7 +20,8 @@ Figure = tuple[int, str, float]
 
 def frame(*figures: Sequence[Any], **given: Any) -> pd.DataFrame:
     """Figures of one series: year, period, value and, if not A, grade."""
-    blank = {"region": "keqiao", "indicator": "revenue", "scope": "above_scale", **given}
+    blank = {"region": "keqiao", "indicator": "revenue", "scope": "above_scale", "basis": ""}
+    blank |= given
     rows = [
         {
             **blank,
@@ -119,6 +120,7 @@ def test_an_estimate_says_what_it_is_made_of() -> None:
         "region": "keqiao",
         "indicator": "revenue",
         "scope": "above_scale",
+        "basis": "",
         "year": 2024,
         "value": pytest.approx(1210.0),
         "months": 10,
@@ -178,6 +180,26 @@ def test_the_ratio_of_another_series_is_not_borrowed(other: str) -> None:
     assert annual.estimates(pd.concat([before, now], ignore_index=True)).empty
 
 
+WHOLE = "primary+feedstock_in+nonfossil_in"
+
+
+def test_months_on_one_basis_take_no_ratio_from_another() -> None:
+    before = frame((2023, "year", 110), (2023, "ytd-10", 90), indicator="energy_total", basis=WHOLE)
+    other = WHOLE.replace("primary", "calorific")
+    now = frame((2024, "ytd-10", 99), indicator="energy_total", basis=other)
+    both = pd.concat([before, now], ignore_index=True)
+    assert annual.estimates(both).empty
+    # on one basis the same figures give 99 × 110 / 90 = 121, and the estimate says which
+    [found] = annual.estimates(both.assign(basis=WHOLE)).to_dict("records")
+    assert (found["value"], found["basis"]) == (pytest.approx(121.0), WHOLE)
+
+
+@pytest.mark.parametrize("basis", ["", "primary", "primary+feedstock_in"])
+def test_figures_that_leave_their_basis_open_do_not_share_one(basis: str) -> None:
+    figures = [(2023, "year", 110), (2023, "ytd-10", 90), (2024, "ytd-10", 99)]
+    assert not estimates(*figures, indicator="energy_total", basis=basis)
+
+
 def test_two_figures_whose_scope_nobody_states_do_not_share_one() -> None:
     figures = [(2023, "year", 1100), (2023, "ytd-10", 900), (2024, "ytd-10", 990)]
     assert not estimates(*figures, scope="unstated")
@@ -200,7 +222,8 @@ def test_flows_and_sums_are_estimated_shares_intensities_and_stocks_never(
     indicator: str, estimated: bool
 ) -> None:
     figures = [(2023, "year", 0.4), (2023, "ytd-10", 0.3), (2024, "ytd-10", 0.35)]
-    assert bool(estimates(*figures, indicator=indicator)) == estimated
+    basis = WHOLE if indicator == "energy_total" else ""
+    assert bool(estimates(*figures, indicator=indicator, basis=basis)) == estimated
 
 
 @pytest.mark.parametrize("weak", [0, 1, 2])

@@ -9,7 +9,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from planpath import codelists, definitions, schemas
+from planpath import bases, codelists, definitions, schemas
 from planpath.problems import PlanpathError
 
 HOME = Path(definitions.__file__).parent
@@ -35,7 +35,7 @@ def test_writing_gives_the_same_bytes_twice(tmp_path: Path) -> None:
     assert set(first) == {f"{kind}.json" for kind in schemas.KINDS}
 
 
-@pytest.mark.parametrize("name", ["regions.toml", "indicators.toml", "scopes.toml"])
+@pytest.mark.parametrize("name", ["regions.toml", "indicators.toml", "scopes.toml", "bases.toml"])
 def test_each_codelist_names_its_schema(name: str) -> None:
     path = HOME / name
     assert schema_named_by(path) == (HOME / "schemas" / f"{path.stem}.json").resolve()
@@ -127,6 +127,16 @@ def test_the_glossary_names_every_scope_in_both_languages() -> None:
     for id_, scope in codelists.scopes().items():
         (row,) = [row for row in rows if row.startswith(f"| `{id_}` |")]
         assert f"| {scope.label.zh} | {scope.label.en} |" in row
+
+
+def test_the_glossary_names_every_accounting_basis_in_both_languages() -> None:
+    glossary = Path(__file__).parents[1] / "docs" / "glossary.md"
+    rows = glossary.read_text(encoding="utf-8").splitlines()
+    for id_, term in bases.terms().items():
+        (row,) = [row for row in rows if row.startswith(f"| `{id_}` |")]
+        assert f"| {term.label.zh} | {term.label.en} | {term.dimension} |" in row
+        assert term.definition is not None
+        assert term.definition.zh in row
 
 
 def test_no_definition_names_a_machines_folders() -> None:

@@ -112,9 +112,9 @@ class TestWhatIsUnderstood:
     ) -> None:
         book = opened(made("zhejiang").data)
         cells = Cells(book["方案未列责任单位"])
-        [line] = [n for n in cells.lines if cells.at(n, "目标").value == "ZJ-02"]
-        for title, text in GIVEN.items():
-            cells.at(line, title).value = text
+        # One row for each way R&D can be accounted for; the first is the default reading's.
+        line, *_ = [n for n in cells.lines if cells.at(n, "目标").value == "ZJ-02"]
+        cells.answer(line)
         cell = cells.at(line, "2023年")
         cell.value, cell.number_format = written, number_format
         [row], _ = form.rows(saved(book, tmp_path / "a.xlsx"))

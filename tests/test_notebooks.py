@@ -28,7 +28,14 @@ def parameters_cells(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookN
 
 def test_the_notebooks_of_the_house_are_there() -> None:
     names = [path.stem for path in NOTEBOOKS]
-    assert names == ["00_tour", "10_sources", "20_plan", "30_region", "50_province"]
+    assert names == [
+        "00_tour",
+        "10_sources",
+        "20_plan",
+        "30_region",
+        "40_scenarios",
+        "50_province",
+    ]
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

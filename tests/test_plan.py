@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from planpath import codelists, ledger
+from planpath import bases, codelists, ledger
 from planpath.plan import Plan, Silent, load
 from planpath.problems import PlanpathError
 
@@ -170,10 +170,12 @@ def axes_of(plan: Plan, id_: str) -> set[str]:
         ("base_year", "ZJ-21 LX-3 LX-4"),
         ("mean", "ZJ-21"),
         ("strictness", "LP-2 LP-3"),
-        ("origin", "ZJ-03 ZJ-04 ZJ-05 XSX-2 XSX-3 XSX-4 HS-2 HS-3 OH-2 OH-3"),
+        ("origin", "ZJ-03 ZJ-04 ZJ-05 XSX-2 XSX-3 XSX-4 LP-4 HS-2 HS-3 OH-2 OH-3 LX-2"),
         ("start", "ZJ-11 ZJ-12 ZJ-13 ZJ-14 ZJ-15"),
         ("tiers", "ZJ-06 ZJ-07 ZJ-08"),
         ("haishu_meaning", "HS-2"),
+        ("electricity", "ZJ-21"),
+        ("deductions", "ZJ-21"),
     ],
 )
 def test_each_vague_word_is_read_in_more_than_one_way(plan: Plan, axis: str, ids: str) -> None:
@@ -183,7 +185,10 @@ def test_each_vague_word_is_read_in_more_than_one_way(plan: Plan, axis: str, ids
 def test_the_default_reading_changes_nothing(plan: Plan) -> None:
     for target in plan:
         (default,) = [reading for reading in target.readings if reading.is_default]
-        assert target.under(default) == target
+        read = target.under(default)
+        # Of how a figure is accounted for it says what the words leave open.
+        assert bases.like(target.basis, read.basis) == "like"
+        assert replace(read, basis=target.basis) == target
 
 
 def test_every_other_reading_changes_something(plan: Plan) -> None:
@@ -205,6 +210,22 @@ def test_the_energy_target_has_four_readings(plan: Plan) -> None:
     falls = {t.base_year: 1 - (1 + t.value) ** (t.by - t.base_year) for t in read.values()}
     assert round(100 * falls[2022], 3) == 15.883
     assert round(100 * falls[2023], 3) == 12.922
+
+
+def test_readings_of_the_basis_combine_and_keep_what_they_do_not_name(plan: Plan) -> None:
+    target = plan.target("ZJ-21")
+    assert target.basis == "comparable"
+    read = {target.under(reading).basis for reading in target.readings}
+    energy = [
+        f"{electricity}+{deducted}"
+        for electricity in ("primary", "calorific")
+        for deducted in (
+            "feedstock_in+nonfossil_in",
+            "feedstock_out+nonfossil_in",
+            "feedstock_out+nonfossil_out",
+        )
+    ]
+    assert read == {f"{one}+comparable" for one in energy}
 
 
 def test_haishu_is_read_as_a_list_and_literally(plan: Plan) -> None:
@@ -439,6 +460,13 @@ def test_another_plan_needs_only_its_file_and_its_text(write_plan: Callable[[str
         ("[[clause]]", '[[reading]]\nid = "a"\naxis = "b"\nlabel = { zh = "甲", en = "a" }\n'
          'why = { zh = "甲", en = "a" }\nset = { indicator = "revenu" }\n\n[[clause]]',
          "nearest: revenue"),
+        ("strive = true", 'strive = true\nbasis = "等价直+可比价"', "unknown basis; read '等价直'"),
+        ("strive = true", 'strive = true\nbasis = "可比价+现价"', "states prices twice"),
+        ('measure = "added"', 'measure = "added", basis = "可比价"',
+         "clause[1].targets[1].basis: a figure of green_factories states no prices"),
+        ("[[clause]]", '[[reading]]\nid = "a"\naxis = "b"\nlabel = { zh = "甲", en = "a" }\n'
+         'why = { zh = "甲", en = "a" }\nset = { basis = "可比" }\n\n[[clause]]',
+         "reading[1].set.basis: unknown basis; read '可比'"),
     ],
 )  # fmt: skip
 def test_a_fault_is_said_in_a_sentence(

@@ -69,7 +69,7 @@ def test_what_a_scenario_says_nothing_of_is_refused(tmp_path: Path) -> None:
     [
         ('model = "hold"', "assumption[1].why"),
         ('model = "hold"\nwhy = "  "', "assumption[1].why"),
-        ('model = "trend"\nwhy = "一直如此"', "allowed: hold, compound, recent_rate"),
+        ('model = "trends"\nwhy = "一直如此"', "allowed: hold, compound, linear"),
         ('model = "compound"\nwhy = "一直如此"', "model 'compound' needs rate"),
         ('model = "recent_rate"\nwhy = "一直如此"', "model 'recent_rate' needs years"),
         ('model = "hold"\nyears = 5\nwhy = "一直如此"', "model 'hold' takes no years"),
@@ -142,3 +142,93 @@ def test_the_name_of_a_variation_follows_from_its_content() -> None:
     assert one.id == same.id
     assert len({steady.id, one.id, other.id}) == 3
     assert other.but("energy_intensity", **BOLDER).id == one.id
+
+
+# ---- The highest pace held possible --------------------------------------------------------------
+
+WHY = 'why = { zh = "用地所限", en = "There is no more land" }\n'
+TRIAL = 'model = "hold"\nwhy = "保持现状不变"\n'
+
+
+def capped(folder: Path, *ceilings: str) -> scenario.Scenario:
+    body = "".join(f"\n[[ceiling]]\n{entry}".replace("{WHY}", WHY) for entry in ceilings)
+    return written(folder, TRIAL + body)
+
+
+def test_a_ceiling_holds_for_all_regions_but_those_with_their_own(tmp_path: Path) -> None:
+    trial = capped(
+        tmp_path,
+        'indicator = "energy_intensity"\nrate = "-6 %/年"\n{WHY}',
+        'indicator = "energy_intensity"\nregion = "keqiao"\nrate = "-8 %/年"\n{WHY}',
+        'indicator = "green_factories"\nstep = "20 家/年"\n{WHY}',
+        'indicator = "rd_intensity"\nstep = "0.4 百分点/年"\n{WHY}',
+    )
+    everywhere = trial.ceiling("energy_intensity", "lanxi")
+    own = trial.ceiling("energy_intensity", "keqiao")
+    firms = trial.ceiling("green_factories", "lanxi")
+    share = trial.ceiling("rd_intensity", "zhejiang")
+    paces = [entry.pace for entry in (everywhere, own, firms, share) if entry is not None]
+    assert paces == pytest.approx([-0.06, -0.08, 20.0, 0.004])
+    assert trial.ceiling("revenue", "keqiao") is None
+    assert scenario.load("steady").ceiling("revenue", "keqiao") is None
+
+
+def test_ceilings_belong_to_the_content_and_stay_in_a_variation(tmp_path: Path) -> None:
+    plain, with_one = (
+        capped(tmp_path / name, *entries)
+        for name, entries in (
+            ("plain", ()),
+            ("capped", ('indicator = "revenue"\nrate = "9 %/年"\n{WHY}',)),
+        )
+    )
+    assert plain.hash != with_one.hash
+    varied = with_one.but("revenue", model="hold", why="保持现状不变")
+    assert varied.ceilings == with_one.ceilings
+    assert varied.hash != with_one.hash
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        ('indicator = "revenue"\nrate = "9 %/年"\n', "ceiling[1].why"),
+        (
+            'indicator = "revenue"\nrate = "9 %/年"\nwhy = { zh = "", en = "None" }\n',
+            "in both languages",
+        ),
+        ('indicator = "revenue"\n{WHY}', "either a rate or a step"),
+        (
+            'indicator = "revenue"\nrate = "9 %/年"\nstep = "9 亿元/年"\n{WHY}',
+            "either a rate or a step",
+        ),
+        ('indicator = "revenue"\nrate = "-9 %/年"\n{WHY}', "is to go up"),
+        ('indicator = "energy_intensity"\nrate = "6 %/年"\n{WHY}', "is to go down"),
+        (
+            'indicator = "energy_intensity"\nrate = "-100 %/年"\n{WHY}',
+            "nothing is left",
+        ),
+        ('indicator = "rd_intensity"\nrate = "6 %/年"\n{WHY}', "percentage points"),
+        ('indicator = "revenue"\nstep = "9 家/年"\n{WHY}', "different things"),
+        ('indicator = "revenues"\nrate = "9 %/年"\n{WHY}', "nearest: revenue"),
+        ('indicator = "*"\nrate = "9 %/年"\n{WHY}', "ceiling[1].indicator"),
+        (
+            'indicator = "revenue"\nregion = "keqaio"\nrate = "9 %/年"\n{WHY}',
+            "nearest: keqiao",
+        ),
+    ],
+)
+def test_a_ceiling_that_does_not_hold_together_is_refused_in_its_place(
+    tmp_path: Path, entry: str, said: str
+) -> None:
+    with pytest.raises(PlanpathError) as caught:
+        capped(tmp_path, entry)
+    assert said in str(caught.value)
+    assert "definitions/scenarios/trial.toml" in str(caught.value)
+
+
+def test_a_ceiling_stated_twice_is_told_with_the_other_faults_of_the_file(tmp_path: Path) -> None:
+    twice = 'indicator = "revenue"\nrate = "9 %/年"\n{WHY}'
+    lost = 'indicator = "revenues"\nrate = "9 %/年"\n{WHY}'
+    with pytest.raises(PlanpathError) as caught:
+        capped(tmp_path, twice, twice, lost)
+    assert "ceiling[2]: assumes anew what ceiling[1] assumes already" in str(caught.value)
+    assert "ceiling[3].indicator" in str(caught.value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -26,7 +27,9 @@ def test_a_broken_file_is_told_in_exactly_these_sentences(
     with pytest.raises(PlanpathError) as caught:
         corpus.understood(path)
     said = [str(problem).replace(f"{tmp_path}/", "") for problem in caught.value.problems]
-    assert said == SAID[case.name]
+    # How many are allowed grows with the lists; which come first does not change by itself.
+    counted = [re.sub(r"\(\d+ in all\)", "(N in all)", sentence) for sentence in said]
+    assert counted == SAID[case.name]
 
 
 @pytest.mark.parametrize("file", AWKWARD, ids=lambda file: file.case.name)

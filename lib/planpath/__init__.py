@@ -35,12 +35,16 @@ _ELSEWHERE = {
     "PlanpathError": ("planpath.problems", "PlanpathError"),
     "Problem": ("planpath.problems", "Problem"),
     "Workspace": ("planpath.workspace", "Workspace"),
+    "breakdown": ("planpath.remaining", "breakdown"),
+    "compare": ("planpath.contrast", "contrast"),
     "concat": ("planpath.table", "concat"),
     "index_paths": ("planpath.paths", "index_paths"),
     "paths_from_iamc": ("planpath.export.iamc", "read_iamc"),
     "project": ("planpath.paths", "project"),
+    "turning_points": ("planpath.remaining", "turning_points"),
+    "share_out": ("planpath.sharing", "share_out"),
 }
-_MODULES = ("figures", "plan", "report", "scenario", "words")
+_MODULES = ("coherence", "figures", "plan", "report", "scenario", "words")
 _LOADERS = ("plan", "scenario", "words")
 
 __all__ = [
@@ -48,6 +52,9 @@ __all__ = [
     "Problem",
     "Workspace",
     "assess",
+    "breakdown",
+    "coherence",
+    "compare",
     "concat",
     "figures",
     "index_paths",
@@ -58,6 +65,8 @@ __all__ = [
     "report",
     "required",
     "scenario",
+    "share_out",
+    "turning_points",
     "words",
 ]
 

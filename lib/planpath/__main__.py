@@ -9,7 +9,17 @@ import sys
 
 import typer
 
-from planpath.command import checking, data, exporting, reports, workspaces
+from planpath.command import (
+    checking,
+    cohering,
+    comparing,
+    data,
+    diffing,
+    exporting,
+    reports,
+    scenarios,
+    workspaces,
+)
 
 __all__ = ["app", "main"]
 
@@ -23,8 +33,12 @@ app = typer.Typer(
 )
 for command in (workspaces.new, reports.report, reports.demo, checking.check, checking.schema):
     app.command()(command)
+app.command()(cohering.coherence)
 app.command()(exporting.export)
+app.command()(diffing.diff)
+app.command()(comparing.compare)
 app.add_typer(data.app, name="data")
+app.add_typer(scenarios.app, name="scenario")
 
 
 def main() -> None:

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from planpath import codelists, definitions, fonts, ledger, store, units, words
+from planpath import bases, codelists, definitions, fonts, ledger, methods, store, units, words
 from planpath import plan as said
 from planpath import scenario as assumed
+from planpath.coherence import settings
 from planpath.problems import PlanpathError, Problem
 from planpath.workspace import Workspace
 
@@ -40,9 +41,12 @@ class Finding:
 
 KINDS = (
     "units",
+    "bases",
     "regions",
     "indicators",
     "scopes",
+    "methods",
+    "coherence",
     "words",
     "plans",
     "scenarios",
@@ -93,9 +97,12 @@ Look = Callable[[], Iterable[Problem]]
 
 def _looks(workspace: Workspace, plans: list[str]) -> Iterator[tuple[str, list[Look]]]:
     yield "units", [lambda: _read(units.factor, "亿元", "亿元")]
+    yield "bases", [lambda: _read(bases.terms)]
     yield "regions", [lambda: _read(codelists.regions)]
     yield "indicators", [lambda: _read(codelists.indicators)]
     yield "scopes", [lambda: _read(codelists.scopes)]
+    yield "methods", [lambda: _read(methods.methods)]
+    yield "coherence", [lambda: _read(settings.load)]
     yield (
         "words",
         [*(_each(words.load, lang) for lang in definitions.names("words")), words.missing],

@@ -221,7 +221,7 @@ class _Draft:
             "definitions/regions.toml",
             "definitions/indicators.toml",
             "definitions/scopes.toml",
-            "definitions/scenarios/faster.toml",
+            "definitions/scenarios/own_pace.toml",
         ):
             made[name] = self._filled(name)
         for path in sorted(shipped_notebooks().glob("*.ipynb")):

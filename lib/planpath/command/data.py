@@ -183,13 +183,15 @@ def _tell(remarks: Sequence[Remark], words: Words) -> None:
 
 
 def _named(row: dict[str, Any], words: Words) -> dict[str, str]:
-    from planpath import codelists
+    from planpath import bases, codelists
 
     region = codelists.regions()[row["region"]].name.of(words.lang)
     indicator = codelists.indicators()[row["indicator"]].label.of(words.lang)
     scope = codelists.scopes()[row["scope"]].label.of(words.lang)
     when = words.period(int(row["year"]), str(row["period"]))
-    return {"what": " · ".join((region, indicator, scope)), "when": when}
+    basis = bases.label(row["basis"], words.lang)
+    named = filter(None, (region, indicator, scope, basis))
+    return {"what": " · ".join(named), "when": when}
 
 
 def _amount(row: dict[str, Any], column: str, words: Words) -> str:

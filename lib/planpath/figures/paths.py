@@ -70,6 +70,8 @@ def trajectory(
     words: Words,
     indicator: str | None = None,
     region: str | None = None,
+    scope: str | None = None,
+    basis: str | None = None,
     targets: Sequence[TargetMark] = (),
     names: Mapping[str, str] | None = None,
     unverified: Set[str] = frozenset(),
@@ -86,6 +88,8 @@ def trajectory(
         The reader's language.
     indicator, region
         Which rows; needed where the frames hold several.
+    scope, basis
+        Which rows; without them every scope and basis has lines of its own.
     targets
         Marks at the target's year, with a tick on the side where it is met.
     names
@@ -101,7 +105,8 @@ def trajectory(
         If rows of several regions or indicators are left: one figure shows one quantity
         of one place.
     """
-    rows = _chosen(frames, indicator, region)
+    only = {"scope": scope, "basis": basis}
+    rows = _chosen(frames, {"indicator": indicator, "region": region}, only)
     about = _About.of(rows, targets, indicator, region, words)
     named = names or {}
     sheet, ax = sheet_of_years(words, stamp)
@@ -162,11 +167,12 @@ class _About:
 
 
 def _chosen(
-    frames: Sequence[pd.DataFrame], indicator: str | None, region: str | None
+    frames: Sequence[pd.DataFrame], wanted: Mapping[str, str | None], only: Mapping[str, str | None]
 ) -> list[dict[str, Any]]:
+    """The rows asked for; of what is `wanted` one may be left, of what is `only` asked for many."""
     rows: list[dict[str, Any]] = [row for frame in frames for row in frame.to_dict("records")]
-    wanted = {"indicator": indicator, "region": region}
-    rows = [row for row in rows if all(want in (None, row[key]) for key, want in wanted.items())]
+    asked = {**wanted, **only}
+    rows = [row for row in rows if all(want in (None, row[key]) for key, want in asked.items())]
     problems = []
     for key in wanted:
         present = list(dict.fromkeys(str(row[key]) for row in rows))
@@ -185,11 +191,12 @@ def _line(row: dict[str, Any]) -> str:
 
 
 def _groups(rows: list[dict[str, Any]], kind: str) -> dict[tuple[str, ...], list[dict[str, Any]]]:
-    """Rows of a kind by line: a scenario or a source, and a scope."""
+    """Rows of a kind by line: a scenario or a source, a scope and a basis."""
     groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for row in rows:
         if row["kind"] == kind:
-            groups.setdefault((row["scenario"], row["source"], row["scope"]), []).append(row)
+            line = (row["scenario"], row["source"], row["scope"], row["basis"])
+            groups.setdefault(line, []).append(row)
     return groups
 
 
@@ -197,7 +204,7 @@ def _required(
     sheet: Sheet, ax: Axes, rows: list[dict[str, Any]], about: _About, names: Mapping[str, str]
 ) -> list[End]:
     ends = []
-    for n, ((_, source, _), line) in enumerate(_groups(rows, "required").items()):
+    for n, ((_, source, *_), line) in enumerate(_groups(rows, "required").items()):
         xs, ys = _central(line, about, sheet.words)
         (drawn,) = ax.plot(
             xs, ys, color=REQUIRED, linewidth=1.4, linestyle=DASHES[n % len(DASHES)], zorder=3
@@ -211,7 +218,7 @@ def _projected(
     sheet: Sheet, ax: Axes, rows: list[dict[str, Any]], about: _About, names: Mapping[str, str]
 ) -> list[End]:
     ends = []
-    for n, ((scenario, _, _), line) in enumerate(_groups(rows, "projected").items()):
+    for n, ((scenario, *_), line) in enumerate(_groups(rows, "projected").items()):
         xs, ys = _central(line, about, sheet.words)
         quantiles = sorted({row["quantile"] for row in line})
         if quantiles[0] < 0.5 < quantiles[-1]:
@@ -324,11 +331,16 @@ def _observed(
 
 
 def _runs(rows: list[dict[str, Any]]) -> dict[tuple[int, str], list[dict[str, Any]]]:
-    """Observed rows in runs of consecutive years, scope by scope."""
+    """Observed rows in runs of consecutive years, each of one scope and one basis."""
     runs: dict[tuple[int, str], list[dict[str, Any]]] = {}
-    for row in sorted(rows, key=lambda row: (row["scope"], row["year"])):
+
+    def population(row: dict[str, Any]) -> tuple[str, str]:
+        return row["scope"], row["basis"]
+
+    for row in sorted(rows, key=lambda row: (*population(row), row["year"])):
         last = next(reversed(runs.values()), None)
-        if last and last[-1]["scope"] == row["scope"] and row["year"] - last[-1]["year"] <= 1:
+        goes_on = last is not None and population(last[-1]) == population(row)
+        if last is not None and goes_on and row["year"] - last[-1]["year"] <= 1:
             last.append(row)
         else:
             runs[len(runs), row["scope"]] = [row]
@@ -408,7 +420,7 @@ def _alt(
         else words("figure.observed_none")
     )
     for kind in ("required", "projected"):
-        for (scenario, source, _), line in _groups(rows, kind).items():
+        for (scenario, source, *_), line in _groups(rows, kind).items():
             key = scenario or source
             year = max(row["year"] for row in line)
             parts.append(

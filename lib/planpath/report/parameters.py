@@ -40,6 +40,11 @@ class Parameters:
         The reporting date, or None for the date of the newest source.
     data
         ``published`` or ``demonstration``.
+    regions, scenarios
+        Ids, where several are held side by side; `region` is then the one region, if it is one,
+        and `scenario` the first scenario.
+    indicator
+        Id of the one indicator looked at there; empty for all.
     """
 
     plan: str
@@ -48,6 +53,9 @@ class Parameters:
     scenario: str
     as_of: datetime.date | None
     data: Role
+    regions: tuple[str, ...] = ()
+    scenarios: tuple[str, ...] = ()
+    indicator: str = ""
 
 
 def from_namespace(namespace: Mapping[str, Any]) -> Parameters:
@@ -111,22 +119,33 @@ def checked(values: Mapping[str, str]) -> Parameters:
         "scenario": "steady",
         "as_of": "",
         "data": "published",
+        "regions": "",
+        "scenarios": "",
+        "indicator": "",
         **values,
     }
-    problems = []
+    compared = _several(filled["scenarios"])
+    if compared:
+        filled["scenario"] = compared[0]
+    problems: list[Problem] = [
+        Problem.unknown(f"{WHERE}, scenarios", "scenario", name, scenarios)
+        for name in compared[1:]
+        if name not in scenarios
+    ]
     lists = {"plan": plans, "scenario": scenarios, "lang": words.languages(), "data": ROLES}
     for name, allowed in lists.items():
         if filled[name] not in allowed:
             problems.append(Problem.unknown(f"{WHERE}, {name}", name, filled[name], allowed))
-    region = filled["region"]
-    if region and filled["plan"] in plans:
+    region, regions = filled["region"], _several(filled["regions"])
+    if (region or regions) and filled["plan"] in plans:
         said = plan.load(filled["plan"])
         known = tuple(dict.fromkeys((said.head.region, *said.regions)))
-        found = codelists.regions().find(region)
-        if found in known:
-            region = str(found)
-        else:
-            problems.append(Problem.unknown(f"{WHERE}, region", "region", region, known))
+        region, *_ = _regions([region] if region else [""], known, "region", problems)
+        regions = _regions(regions, known, "regions", problems)
+    indicator = codelists.indicators().find(filled["indicator"]) if filled["indicator"] else ""
+    if indicator is None:
+        place, known_ids = f"{WHERE}, indicator", list(codelists.indicators())
+        problems.append(Problem.unknown(place, "indicator", filled["indicator"], known_ids))
     as_of = None
     if filled["as_of"]:
         try:
@@ -137,13 +156,35 @@ def checked(values: Mapping[str, str]) -> Parameters:
     if problems:
         raise PlanpathError(problems)
     return Parameters(
-        filled["plan"],
-        region,
-        filled["lang"],
-        filled["scenario"],
-        as_of,
-        cast(Role, filled["data"]),
+        plan=filled["plan"],
+        region=regions[0] if len(regions) == 1 else region,
+        lang=filled["lang"],
+        scenario=filled["scenario"],
+        as_of=as_of,
+        data=cast(Role, filled["data"]),
+        regions=tuple(regions),
+        scenarios=tuple(compared),
+        indicator=str(indicator),
     )
+
+
+def _several(written: str) -> list[str]:
+    """Names with commas between them, each once."""
+    names = (name.strip() for name in written.replace("，", ",").replace("、", ",").split(","))
+    return list(dict.fromkeys(name for name in names if name))
+
+
+def _regions(
+    names: list[str], known: tuple[str, ...], parameter: str, problems: list[Problem]
+) -> list[str]:
+    """Regions by their ids, whatever they were called by; an empty name stays empty."""
+    found = []
+    for name in names:
+        id_ = codelists.regions().find(name) if name else ""
+        if name and id_ not in known:
+            problems.append(Problem.unknown(f"{WHERE}, {parameter}", "region", name, known))
+        found.append(str(id_))
+    return found
 
 
 def _is_parameter(name: str, value: object) -> bool:

@@ -14,7 +14,21 @@ from typing import Any
 
 import pandas as pd
 
-from planpath import assessment, codelists, demonstration, paths, plan, scenario, store, words
+from planpath import (
+    assessment,
+    codelists,
+    coherence,
+    contrast,
+    demonstration,
+    energy_accounts,
+    leverage,
+    levers,
+    paths,
+    plan,
+    scenario,
+    store,
+    words,
+)
 from planpath.plan import Plan
 from planpath.report import parameters
 from planpath.report.blocks import Block
@@ -75,7 +89,7 @@ class Report:
     @cached_property
     def projected(self) -> pd.DataFrame:
         """Where the scenario leads, for every series that may be carried forward."""
-        return paths.project(self.evidence, self.scenario, self.whole.last_year)
+        return paths.project(self.evidence, self.scenario, self.whole.last_year, self.whole)
 
     @cached_property
     def judged(self) -> pd.DataFrame:
@@ -96,6 +110,38 @@ class Report:
     def required(self) -> pd.DataFrame:
         """Required paths of this region's targets."""
         return paths.required(self.own)
+
+    @cached_property
+    def findings(self) -> list[coherence.Finding]:
+        """What in the whole plan is at odds, beside the evidence."""
+        return coherence.findings(self.whole, self.evidence, self.precedents)
+
+    @cached_property
+    def books(self) -> dict[str, energy_accounts.Books]:
+        """The energy accounts behind the plan's targets on a quotient, by its indicator."""
+        asked = {target.indicator for target in energy_accounts.quotients(self.whole)}
+        return {id_: energy_accounts.accounts(self.evidence, id_) for id_ in sorted(asked)}
+
+    @cached_property
+    def contrast(self) -> contrast.Contrast:
+        """The scenarios asked for side by side, in the regions asked for."""
+        asked = self.parameters
+        return contrast.contrast(
+            self.whole,
+            self.evidence,
+            [scenario.load(id_) for id_ in asked.scenarios or (asked.scenario,)],
+            asked.regions,
+            asked.indicator,
+            precedents=self.precedents,
+        )
+
+    @cached_property
+    def trials(self) -> levers.Prepared:
+        """The part of the plan reported on, laid out for settings of the levers."""
+        known = leverage.levers()
+        return levers.prepare(
+            self.plan, self.evidence, self.scenario, known, projected=self.projected
+        )
 
     def region_name(self, region: str = "") -> str:
         """A region's name in the report's language."""

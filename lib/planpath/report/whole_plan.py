@@ -33,6 +33,8 @@ from planpath.report.session import Report
 __all__ = ["annex", "intensity", "numbers_ledger", "regions", "tasks"]
 
 INDEX_DECIMALS = 3
+# More readings than these are not listed one by one.
+FEW = 4
 
 
 def intensity(report: Report) -> list[Block]:
@@ -101,6 +103,7 @@ def _observed_index(report: Report, target: Target, base: int) -> tuple[tuple[in
         table["region"].eq(row["region"])
         & table["indicator"].eq(row["indicator"])
         & table["scope"].eq(row["scope"])
+        & table["basis"].eq(row["latest_basis"])
         & table["period"].eq("year")
         & table["year"].between(base, row["by"])
     ].sort_values("year")
@@ -144,20 +147,38 @@ def _index_table(report: Report, index: pd.DataFrame, caption: str) -> TableBloc
 
 
 def _remaining(report: Report, target: Target) -> list[Block]:
-    """What the observed years leave for the rest, under each reading."""
+    """What the observed years leave for the rest: by default, one reading changed, and at most."""
     words, phrases = report.words, Phrases(report.words, report.evidence)
     rows = report.own[report.own["target_id"].eq(target.id) & report.own["latest"].notna()]
     rows = rows[rows["needed_rate"].notna()]
     known = {reading.id: reading for reading in target.readings}
-    items = [
-        words(
-            "energy.remaining_item",
-            reading=known[row["reading"]].label(report.lang),
-            rate=phrases.change(row["needed_rate"]),
-        )
-        for _, row in rows.iterrows()
-    ]
-    return [Paragraph(words("energy.remaining", list=words.listed(items)))] if items else []
+    if len(rows) <= FEW:
+        items = [
+            words(
+                "energy.remaining_item",
+                reading=known[row["reading"]].label(report.lang),
+                rate=phrases.change(row["needed_rate"]),
+            )
+            for _, row in rows.iterrows()
+        ]
+        return [Paragraph(words("energy.remaining", list=words.listed(items)))] if items else []
+    default = rows[rows["reading_default"].astype(bool)]
+    rate = phrases.change(default["needed_rate"].iloc[0]) if len(default) else "—"
+    changed: list[str] = []
+    for _, row in rows.iterrows():
+        others = [part for part in known[row["reading"]].parts if not part.default]
+        own = phrases.change(row["needed_rate"])
+        if len(others) == 1 and own != rate:
+            label = others[0].label.of(report.lang)
+            changed.append(words("energy.remaining_item", reading=label, rate=own))
+    ends = {"low": rows["needed_rate"].max(), "high": rows["needed_rate"].min()}
+    shown = {name: phrases.change(value) for name, value in ends.items()}
+    sentence = words("energy.remaining_default", rate=rate)
+    if changed:
+        # Labels hold enumeration commas of their own.
+        mark = "；" if report.lang == "zh" else "; "
+        sentence += words("energy.remaining_changed", list=mark.join(changed))
+    return [Paragraph(sentence + words("energy.remaining_ends", n=len(rows), **shown))]
 
 
 def regions(report: Report) -> list[Block]:
