@@ -8,7 +8,7 @@ how many digits are shown are properties of the indicator's entry, not of code.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Generic, Literal, TypeVar
+from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
@@ -256,7 +256,7 @@ def _names_of(id_: str, entry: Region | Indicator | Scope | Term) -> list[str]:
 @per_workspace
 def regions() -> Codelist[Region]:
     """All regions known, the plan's and those its evidence speaks of."""
-    file = _read(RegionsFile, "regions")
+    file = definitions.merged(RegionsFile, "regions")
     problems = [
         Problem.unknown(
             f"definitions/regions.toml, region.{id_}.parent", "region", entry.parent, file.region
@@ -288,7 +288,7 @@ def _in_a_circle(id_: str, known: Mapping[str, Region]) -> bool:
 @per_workspace
 def indicators() -> Codelist[Indicator]:
     """All indicators known."""
-    file = _read(IndicatorsFile, "indicators")
+    file = definitions.merged(IndicatorsFile, "indicators")
     problems = [
         Problem.unknown(
             f"definitions/indicators.toml, indicator.{id_}.{key}",
@@ -331,7 +331,7 @@ def _named_by(entry: Indicator) -> tuple[tuple[str, tuple[str, ...]], ...]:
 @per_workspace
 def scopes() -> Codelist[Scope]:
     """All scopes known; ``unstated`` is always among them."""
-    known = _read(ScopesFile, "scopes").scope
+    known = definitions.merged(ScopesFile, "scopes").scope
     problems = [
         Problem.unknown(f"definitions/scopes.toml, scope.{id_}.parts", "scope", part, known)
         for id_, entry in known.items()
@@ -381,7 +381,7 @@ def _ill_composed(id_: str, known: Mapping[str, Scope]) -> list[str]:
 @per_workspace
 def bases() -> BasesFile:
     """The accounting bases known: dimensions and their terms; read through `planpath.bases`."""
-    file = _read(BasesFile, "bases")
+    file = definitions.merged(BasesFile, "bases")
     problems = [
         Problem.unknown(
             f"definitions/bases.toml, basis.{id_}.dimension",
@@ -395,23 +395,3 @@ def bases() -> BasesFile:
     if problems:
         raise PlanpathError(problems)
     return file
-
-
-_File = TypeVar("_File", bound=BaseModel)
-
-
-def _read(model: type[_File], name: str) -> _File:
-    """The package's list with the workspace's laid over it, entry by entry."""
-    merged: dict[str, dict[str, Any]] = {}
-    problems: list[Problem] = []
-    for path in definitions.layers("", name):
-        try:
-            file = definitions.validate(model, definitions.read_toml(path), definitions.short(path))
-        except PlanpathError as error:
-            problems += error.problems
-            continue
-        for table in model.model_fields:
-            merged.setdefault(table, {}).update(getattr(file, table))
-    if problems:
-        raise PlanpathError(problems)
-    return model.model_validate(merged)

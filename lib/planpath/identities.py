@@ -94,13 +94,7 @@ def identities() -> Mapping[str, Identity]:
     >>> list(identities())
     ['energy', 'rd', 'carbon', 'carbon_per_value', 'regions']
     """
-    merged: dict[str, Identity] = {}
-    for path in definitions.layers("", _FILE):
-        file = definitions.validate(
-            IdentitiesFile, definitions.read_toml(path), definitions.short(path)
-        )
-        merged.update(file.identity)
-    return checked(merged)
+    return checked(definitions.merged(IdentitiesFile, _FILE).identity)
 
 
 def checked(entries: Mapping[str, Identity]) -> Mapping[str, Identity]:

@@ -113,20 +113,11 @@ def levers() -> dict[str, Lever]:
     PlanpathError
         With every fault of the files at once.
     """
-    known: dict[str, Lever] = {}
-    problems: list[Problem] = []
-    for path in definitions.layers("", "levers"):
-        data, where = definitions.read_toml(path), definitions.short(path)
-        try:
-            own = definitions.validate(LeversFile, data, where).lever
-        except PlanpathError as error:
-            problems += error.problems
-            continue
-        problems += _unknown_ids(own, where)
-        known |= own
+    known = definitions.merged(LeversFile, "levers").lever
+    problems = list(_unknown_ids(known, "definitions/levers.toml"))
     if problems:
         raise PlanpathError(problems)
-    return known
+    return dict(known)
 
 
 def chosen(ids: Iterable[str]) -> dict[str, Lever]:

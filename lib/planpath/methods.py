@@ -18,7 +18,6 @@ from pydantic import Field, model_validator
 from planpath import definitions
 from planpath.codelists import Entry, Id, Label
 from planpath.definitions import per_workspace
-from planpath.problems import PlanpathError, Problem
 
 __all__ = [
     "BASES",
@@ -236,14 +235,4 @@ def methods() -> dict[str, Method]:
     PlanpathError
         With every fault of the files at once.
     """
-    known: dict[str, Method] = {}
-    problems: list[Problem] = []
-    for path in definitions.layers("", "methods"):
-        try:
-            data, where = definitions.read_toml(path), definitions.short(path)
-            known |= definitions.validate(MethodsFile, data, where).method
-        except PlanpathError as error:
-            problems += error.problems
-    if problems:
-        raise PlanpathError(problems)
-    return known
+    return dict(definitions.merged(MethodsFile, "methods").method)

@@ -219,6 +219,36 @@ def validate(model: type[_Model], data: Mapping[str, Any], where: str) -> _Model
         raise PlanpathError(problems) from None
 
 
+def merged(model: type[_Model], name: str) -> _Model:
+    """A list of the package with the workspace's laid over it, entry by entry.
+
+    Parameters
+    ----------
+    model
+        What each file must be; its fields are tables of entries by id.
+    name
+        The file's name without its ending.
+
+    Raises
+    ------
+    PlanpathError
+        With every fault of all files at once.
+    """
+    tables: dict[str, dict[str, Any]] = {}
+    problems: list[Problem] = []
+    for path in layers("", name):
+        try:
+            file = validate(model, read_toml(path), short(path))
+        except PlanpathError as error:
+            problems += error.problems
+            continue
+        for table in model.model_fields:
+            tables.setdefault(table, {}).update(getattr(file, table))
+    if problems:
+        raise PlanpathError(problems)
+    return model.model_validate(tables)
+
+
 def short(path: Path) -> str:
     """The path from `definitions/` on: enough to find the file, the same on every machine.
 
