@@ -55,7 +55,10 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "demonstration",
         "founding",
         "snapshots",
+        "histories",
+        "streams",
     ),
+    "series": ("ensemble",),
     "verbs": (
         "projection",
         "precedent",
@@ -73,6 +76,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "pathways",
         "allocation",
         "attribution",
+        "accuracy",
     ),
     "judgement": (
         "matching",
@@ -102,6 +106,8 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "experiments",
         "withstanding",
         "sliding",
+        "backtesting",
+        "panel_projection",
     ),
     "faces": ("phrases", "figures", "export", "request", "checks"),
     "report": ("report",),
@@ -126,7 +132,9 @@ ONLY: dict[str, tuple[str, ...]] = {
 # Where an input file may be opened: the doors; units and the exporter read files of the package.
 OPENERS = (
     *("workspace", "definitions", "records", "sidecars", "ingest", "store"),
-    *("sheets", "panels", "units", "fonts", "report.exporter"),
+    *("sheets", "panels", "units", "fonts", "report.exporter", "histories"),
+    # The exchange with another Python: files made for one run, and the script that runs there.
+    *("backtesting.elsewhere", "backtesting.asked_elsewhere"),
 )
 OPENING = ("open", "read_text", "read_bytes", "read_csv", "read_parquet", "read_excel", "read_json")
 # Not an input: a folder held for one run, and nowhere, where a broken pipe leads.

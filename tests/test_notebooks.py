@@ -35,6 +35,7 @@ def test_the_notebooks_of_the_house_are_there() -> None:
         "30_region",
         "40_scenarios",
         "50_province",
+        "60_backtest",
     ]
 
 

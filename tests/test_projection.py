@@ -92,6 +92,7 @@ NEEDS: dict[str, dict[str, Any]] = {
     "shock": {"year": 2026, "drop": 0.2, "recovery_years": 2},
 }
 FITTED = ("trend", "ets")
+WITH_INTERVAL = (*FITTED, "ensemble")
 
 
 @pytest.mark.parametrize("name", projection.models())
@@ -105,7 +106,7 @@ def test_every_model_is_asked_and_answers_in_one_form(name: str) -> None:
     assert np.isfinite(found.values).all()
     np.testing.assert_array_equal(found.rows[1], found.values)
     # an assumption knows nothing of its own error; a fitted model tells what its formula says
-    if name in FITTED:
+    if name in WITH_INTERVAL:
         assert (found.rows[0] < found.values).all()
         assert (found.rows[2] > found.values).all()
     else:
@@ -439,6 +440,10 @@ ANSWERS = [
     projection.trend([2023, 2024], [1.0, 2.0], 2026),
     projection.trend([2022, 2023, 2024], [1.0, 0.0, 2.0], 2026),
     projection.ets([2015, *YEARS[1:]], SERIES, 2026),
+    projection.ensemble(YEARS, SERIES, 2026),
+    projection.ensemble(YEARS[:5], SERIES[:5], 2026),
+    projection.ensemble(YEARS, [7.0] * 8, 2026),
+    projection.ensemble(YEARS, [*SERIES[:3], 900.0, *SERIES[4:]], 2026),
 ]
 
 

@@ -186,6 +186,7 @@ TOLD = [
     ({"model": "trend", "form": "logit"}, "digital_coverage", "对数几率", "log-odds"),
     ({"model": "ets", "damped": False}, "revenue", "趋势不趋平", "does not level off"),
     ({"model": "ets", "damped": True}, "revenue", "趋势逐渐趋平", "that levels off"),
+    ({"model": "ensemble", "since": 2019}, "revenue", "只用2019年起的数值", "figures of 2019 on"),
     (
         {"model": "on_target", "otherwise": {"model": "compound", "rate": "3 %/年"}},
         "revenue",

@@ -41,6 +41,7 @@ FULL: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     ),
     "trend": ({"form": "linear"}, {"form": "linear"}),
     "ets": ({"form": "log", "damped": False}, {"form": "log", "damped": False}),
+    "ensemble": ({"since": 2016}, {"since": 2016}),
 }
 # The series, its target and its bounds are not the scenario's; the rest of a model is.
 GIVEN_ELSEWHERE = {"years", "values", "to", "quantiles", "within", "target", "by", "shape"}

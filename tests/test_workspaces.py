@@ -132,7 +132,7 @@ class TestWhatIsMade:
             regions[path.stem] = given.get("region")
         assert regions["50_province"] == "jia"
         assert regions["30_region"] == "yi"
-        assert len(regions) == 6
+        assert len(regions) == 7
 
 
 class TestWhatIsRefused:

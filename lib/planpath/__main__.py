@@ -10,6 +10,7 @@ import sys
 import typer
 
 from planpath.command import (
+    backtesting,
     checking,
     cohering,
     comparing,
@@ -37,6 +38,8 @@ app.command()(cohering.coherence)
 app.command()(exporting.export)
 app.command()(diffing.diff)
 app.command()(comparing.compare)
+app.command()(backtesting.backtest)
+app.command("project-panel")(backtesting.project_panel)
 app.add_typer(data.app, name="data")
 app.add_typer(scenarios.app, name="scenario")
 

@@ -44,7 +44,7 @@ QUANTILES = (0.1, 0.5, 0.9)
 _SERIES = ["region", "indicator", "scope", "basis"]
 _BY_RATE = ("amount", "intensity")
 # A growth rate is no level: a model that multiplies would grow a growth.
-_ADDING = ("hold", "linear", ON_TARGET, "step", "trend", "ets")
+_ADDING = ("hold", "linear", ON_TARGET, "step", "trend", "ets", "ensemble")
 _FITTED = ("trend", "ets")
 # Models whose pace is stated, and not the series' own.
 _STATED = ("compound", "linear", "logistic", "gompertz", "step", "shock")

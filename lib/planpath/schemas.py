@@ -38,6 +38,7 @@ KINDS: dict[str, str] = {
     "findings": "planpath.coherence.handing:FindingsFile",
     "revisions": "planpath.revisions.handing:RevisionsFile",
     "contrast": "planpath.contrast.handing:ContrastFile",
+    "backtest": "planpath.backtesting.handing:BacktestFile",
     "mapping": "planpath.mapping:MappingFile",
     "workbook": "planpath.sheets.layout:WorkbookMapping",
 }

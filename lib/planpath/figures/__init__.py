@@ -30,6 +30,7 @@ from planpath.figures.sheet import Drawn, svg
 from planpath.figures.slopes import MOST_PLACES, Place, rank_slopes
 from planpath.figures.tiles import DATA_STATUSES, StatusRow, status_grid
 from planpath.figures.tornado import Swing, tornado
+from planpath.figures.trials import Errors, Said, errors_by_history, reliability_diagram
 
 __all__ = [
     "DATA_STATUSES",
@@ -45,6 +46,7 @@ __all__ = [
     "Course",
     "Drawn",
     "Effects",
+    "Errors",
     "GridCell",
     "GridColumn",
     "GridRow",
@@ -55,6 +57,7 @@ __all__ = [
     "Panel",
     "Place",
     "Published",
+    "Said",
     "Shape",
     "ShareRow",
     "StatusRow",
@@ -64,6 +67,7 @@ __all__ = [
     "bearings",
     "breakeven",
     "decomposition",
+    "errors_by_history",
     "failing_box",
     "index_paths",
     "method_grids",
@@ -71,6 +75,7 @@ __all__ = [
     "need_ranking",
     "precedent_ranges",
     "rank_slopes",
+    "reliability_diagram",
     "scenario_multiples",
     "scenario_paths",
     "share_dots",

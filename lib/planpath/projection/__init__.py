@@ -7,8 +7,8 @@ before it (scenarios, regions) are carried side by side, as are parameters given
 
 A plain assumption that says its name has no quantiles but its own path: what is asked for beyond it
 is NaN. The two fitted models (`trend`, `ets`) have the interval of their own formula, from six
-annual figures on; such intervals are known to be too narrow, and are no probability until they come
-with a record on back-tests.
+annual figures on; such intervals are known to be too narrow, and are no probability. `ensemble` has
+one learnt on other series.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from planpath.projection.carried import LEAST_FOR_SPREAD, Projection
+from planpath.projection.combined import ensemble
 from planpath.projection.curves import gompertz, logistic
 from planpath.projection.events import shock, step
 from planpath.projection.fitted import ets, trend
@@ -27,6 +28,7 @@ __all__ = [
     "LEAST_FOR_SPREAD",
     "Projection",
     "compound",
+    "ensemble",
     "ets",
     "gompertz",
     "hold",
@@ -46,7 +48,7 @@ _MODELS: Mapping[str, Callable[..., Projection]] = MappingProxyType(
         model.__name__: model
         for model in (
             *(hold, compound, linear, recent_rate, on_target),
-            *(logistic, gompertz, pipeline, step, shock, trend, ets),
+            *(logistic, gompertz, pipeline, step, shock, trend, ets, ensemble),
         )
     }
 )

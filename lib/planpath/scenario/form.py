@@ -113,6 +113,7 @@ class How(Closed):
         None, description="What is fitted: logarithms, figures as they are, log-odds of shares"
     )
     damped: bool | None = Field(None, description="Whether the trend of ets levels off")
+    since: _Year | None = Field(None, description="First year ensemble takes: the scope is new")
 
     @field_validator("rate", "speed", "failing", "drop", "lasting")
     @classmethod

@@ -45,6 +45,7 @@ Model = Literal[
     "shock",
     "trend",
     "ets",
+    "ensemble",
 ]
 
 
@@ -78,6 +79,7 @@ MODELS: Mapping[str, Takes] = MappingProxyType(
         "shock": Takes(("year", "drop", "recovery_years"), ("rate", "lasting")),
         "trend": Takes((), ("form",)),
         "ets": Takes((), ("form", "damped")),
+        "ensemble": Takes((), ("since",)),
     }
 )
 _MULTIPLYING = ("compound", "recent_rate", "logistic", "gompertz", "shock")

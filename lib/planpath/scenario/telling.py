@@ -17,7 +17,7 @@ from planpath.words import Words
 __all__ = ["about", "indicator_named", "region_named", "tell"]
 
 # What a model may be told with, behind the clause that names it.
-_MORE = ("speed", "midpoint", "failing", "lifetime", "rate", "lasting", "form", "damped")
+_MORE = ("speed", "midpoint", "failing", "lifetime", "rate", "lasting", "form", "damped", "since")
 
 
 def about(entry: Entry, words: Words) -> str:
