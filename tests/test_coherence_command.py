@@ -135,7 +135,9 @@ class TestTheDocument:
     PAGE = (ROOT / "docs" / "coherence.md").read_text("utf-8")
 
     def test_its_code_runs(self) -> None:
-        for block in re.findall(r"```python\n(.*?)```", self.PAGE, re.DOTALL):
+        blocks = re.findall(r"```python\n(.*?)```", self.PAGE, re.DOTALL)
+        assert blocks
+        for block in blocks:
             exec(block, {})
 
     def test_it_lists_every_rule_with_the_gravest_it_can_be(self) -> None:
