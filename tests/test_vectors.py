@@ -10,6 +10,7 @@ import importlib
 import math
 import tomllib
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -53,19 +54,27 @@ def test_method_gives_the_worked_number(case: dict[str, Any]) -> None:
         key: np.asarray(value) if isinstance(value, list) else value
         for key, value in case.get("kwargs", {}).items()
     }
-    _same(function(*args, **kwargs), case["expect"], case.get("atol", 5e-7))
+    assert _unlike(function(*args, **kwargs), case["expect"], case.get("atol", 5e-7)) == []
 
 
-def _same(given: Any, expected: Any, atol: float) -> None:
-    """Numbers within `atol`, text exactly, parts by name; NaN is written ``"nan"``."""
+def _unlike(given: Any, expected: Any, atol: float) -> list[str]:
+    """Where the two part: numbers beyond `atol`, other text, part by part; NaN is ``"nan"``."""
     if isinstance(expected, Mapping):
-        for key, part in expected.items():
-            found = given[key] if isinstance(given, Mapping) else getattr(given, key)
-            _same(found, part, atol)
-    elif isinstance(expected, str) and expected != "nan":
-        assert str(given) == expected
-    elif isinstance(expected, list) and expected and isinstance(expected[0], str):
-        assert [str(one) for one in np.asarray(given).ravel()] == expected
-    else:
-        wanted = math.nan if expected == "nan" else expected
-        np.testing.assert_allclose(np.asarray(given, dtype=float), wanted, rtol=0, atol=atol)
+        read = given.__getitem__ if isinstance(given, Mapping) else partial(getattr, given)
+        parts = {key: read(key) for key in expected}
+        return [
+            f"{key}: {told}"
+            for key, part in expected.items()
+            for told in _unlike(parts[key], part, atol)
+        ]
+    if isinstance(expected, str) and expected != "nan":
+        return [] if str(given) == expected else [f"{given} is not {expected}"]
+    if isinstance(expected, list) and expected and isinstance(expected[0], str):
+        found = [str(one) for one in np.asarray(given).ravel()]
+        return [] if found == expected else [f"{found} are not {expected}"]
+    wanted = np.asarray(math.nan if expected == "nan" else expected, dtype=float)
+    found = np.asarray(given, dtype=float)
+    if found.shape != wanted.shape and wanted.ndim:
+        return [f"shape {found.shape} is not {wanted.shape}"]
+    same = np.isclose(found, wanted, rtol=0, atol=atol, equal_nan=True)
+    return [] if same.all() else [f"{found} is not {wanted}"]
